@@ -1,0 +1,192 @@
+"""Commands for documents and plans: read, import, plans, export."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from planapp.cli.swedish import SwedishCommand
+from planapp.documents.reading import read_document
+from planapp.domain.record import PlanRecord, to_json
+from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
+from planapp.services.errors import ServiceError
+from planapp.services.export_plan import FORMATS, KINDS, export_plan
+from planapp.services.import_plan import check_file, store_file
+from planapp.services.list_plans import list_plans
+from planapp.services.schema import ensure_schema
+
+READ_LIMIT = 100 * 1024 * 1024
+_LATER = "Det kommer i en senare version av planapp."
+
+
+def _read_file(path: str) -> bytes:
+    file = Path(path)
+    try:
+        if not file.is_file():
+            raise ServiceError(f"Filen {path} finns inte. Kontrollera namnet.")
+        if file.stat().st_size > READ_LIMIT:
+            raise ServiceError(f"Filen {path} är större än 100 MB. Ta bort bilder ur den och försök igen.")
+        return file.read_bytes()
+    except OSError as fault:
+        raise ServiceError(f"Filen {path} går inte att öppna. Kontrollera att du får läsa den.") from fault
+
+
+def _write_file(path: str, data: bytes) -> None:
+    try:
+        Path(path).write_bytes(data)
+    except OSError as fault:
+        raise ServiceError(f"Filen {path} går inte att skriva. Kontrollera mappen.") from fault
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def count_sentence(record: PlanRecord) -> str:
+    """The counts of a record: «6 kapitel, 22 områden, 43 rader, 0 ord borttappade»."""
+    areas = sum(not area.continues for area in record.areas())
+    return (
+        f"{len(record.chapters)} kapitel, {areas} områden, {len(record.rows())} rader, "
+        f"{record.receipt.words_lost} ord borttappade"
+    )
+
+
+@click.command("read", cls=SwedishCommand, help="Läs ett dokument och visa vad som förstås, utan att spara.")
+@click.argument("file", metavar="FIL")
+@click.option("--json", "as_json", is_flag=True, help="Skriv planen som JSON.")
+def read_command(file: str, as_json: bool) -> None:
+    """Read a document; builds no app."""
+    record = read_document(_read_file(file), Path(file).name)
+    if as_json:
+        _print_json(to_json(record))
+        return
+    click.echo(record.title or "Plan utan titel")
+    click.echo(count_sentence(record))
+    for number, finding in enumerate(record.findings, 1):
+        click.echo(f"{number}. {finding.message}")
+
+
+def _import_answer(record: PlanRecord, plan_id: int | None, import_id: int | None, dry_run: bool) -> Any:
+    return {
+        "plan_id": plan_id,
+        "import_id": import_id,
+        "dry_run": dry_run,
+        "added": len(record.rows()),
+        "changed": 0,
+        "unchanged": 0,
+        "missing": 0,
+        "conflicts": 0,
+        "findings": to_json(record.findings),
+        "receipt": to_json(record.receipt),
+    }
+
+
+@click.command("import", cls=SwedishCommand, help="Läs in ett dokument som en ny plan.")
+@click.argument("file", metavar="FIL")
+@click.option("--plan", type=int, metavar="NUMMER", help="Planen som dokumentet ska läsas in i.")
+@click.option("--region", metavar="NAMN", help="Regionen som planen gäller, om dokumentet inte säger det.")
+@click.option("--dry-run", is_flag=True, help="Visa vad som skulle hända, utan att spara.")
+@click.option("--yes", is_flag=True, help="Läs in utan att fråga.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON.")
+@with_appcontext
+def import_command(
+    file: str, plan: int | None, region: str | None, dry_run: bool, yes: bool, as_json: bool
+) -> None:
+    """Import a document by the same service as the page."""
+    if plan is not None:
+        raise ServiceError(f"Att läsa in ett dokument i en plan som finns går inte än. {_LATER}")
+    data = _read_file(file)
+    ensure_schema()
+    checked = check_file(data, Path(file).name, region)
+    record = checked.record
+    if not as_json or not (yes or dry_run):
+        click.echo(f"{record.title or 'Plan utan titel'} ({checked.organisation})", err=as_json)
+        click.echo(count_sentence(record), err=as_json)
+        for number, finding in enumerate(record.findings, 1):
+            click.echo(f"{number}. {finding.message}", err=as_json)
+    plan_id = import_id = None
+    if not dry_run:
+        if not yes:
+            _ask()
+        stored = store_file(data, checked)
+        plan_id, import_id = stored.plan_id, stored.import_id
+    if as_json:
+        _print_json(_import_answer(record, plan_id, import_id, dry_run))
+    elif plan_id is not None:
+        click.echo(f"Inläst som plan {plan_id}.")
+    else:
+        click.echo("Inget är sparat (--dry-run).")
+
+
+def _ask() -> None:
+    if not sys.stdin.isatty():
+        raise ServiceError(
+            "Inget är inläst. Lägg till --yes för att läsa in utan fråga, eller --dry-run för att bara se."
+        )
+    if click.prompt("Läs in? (j/n)", default="n", show_default=False, err=True).strip().casefold() not in (
+        "j",
+        "ja",
+    ):
+        raise click.Abort
+
+
+@click.command("plans", cls=SwedishCommand, help="Visa planerna som finns.")
+@click.option("--json", "as_json", is_flag=True, help="Skriv listan som JSON.")
+@with_appcontext
+def plans_command(as_json: bool) -> None:
+    """List the plans, ordered by id."""
+    ensure_schema()
+    plans = list_plans()
+    if as_json:
+        hidden = ("organisation_id",)
+        _print_json([{k: v for k, v in asdict(plan).items() if k not in hidden} for plan in plans])
+        return
+    if not plans:
+        click.echo("Det finns inga planer. Läs in en med planapp import FIL.")
+    for plan in plans:
+        labels = STATUS_LABELS | {"none": NO_STATUS_LABEL}
+        counts = ", ".join(
+            f"{plan.status[key]} {label.lower()}" for key, label in labels.items() if key in plan.status
+        )
+        click.echo(
+            f"{plan.id}  {plan.title}  ({plan.region}, {plan.period or 'utan period'}): "
+            f"{plan.rows} rader, {counts}"
+        )
+
+
+@click.command("export", cls=SwedishCommand, help="Skriv en plan som dokument.")
+@click.argument("plan_id", type=int, metavar="PLAN_ID")
+@click.option("--as", "kind", required=True, type=click.Choice(list(KINDS)), help="Vad som ska skrivas.")
+@click.option("--format", "suffix", required=True, type=click.Choice(FORMATS), help="Filens format.")
+@click.option("--output", metavar="FIL", required=True, help="Filen att skriva, eller - för standard ut.")
+@click.option("--round", "round_id", type=int, metavar="NUMMER", help="Uppföljningen som rapporten gäller.")
+@click.option("--chapter", "chapters", type=int, metavar="NUMMER", multiple=True, help="Bara dessa kapitel.")
+@click.option("--template", metavar="FIL", help="Regionens egen mall.")
+@with_appcontext
+def export_command(
+    plan_id: int,
+    kind: str,
+    suffix: str,
+    output: str,
+    round_id: int | None,
+    chapters: tuple[int, ...],
+    template: str | None,
+) -> None:
+    """Export a plan by the same service as the page."""
+    for given, name in ((round_id, "--round"), (chapters, "--chapter"), (template, "--template")):
+        if given:
+            raise ServiceError(f"Flaggan {name} går inte att använda än. {_LATER}")
+    ensure_schema()
+    exported = export_plan(plan_id, kind, suffix, date.today())
+    if output == "-":
+        click.get_binary_stream("stdout").write(exported.data)
+    else:
+        _write_file(output, exported.data)
+
+
+COMMANDS = (read_command, import_command, plans_command, export_command)

@@ -1,0 +1,58 @@
+"""The commands, and how each ends: status, standard output and standard error."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from planapp.cli import documents, installation
+from planapp.cli.swedish import SwedishGroup, usage_sentence
+from planapp.config import SettingError
+from planapp.documents.errors import DocumentError
+from planapp.services.errors import ServiceError
+
+_FAULT = (
+    "Något gick fel i planapp. Försök igen; händer det på nytt, spara meddelandet och kontakta förvaltaren."
+)
+
+
+@click.group(cls=SwedishGroup, help="planapp följer upp regionernas cancerplaner.")
+def planapp() -> None:
+    """Every command stands below this one."""
+
+
+for command in (*installation.COMMANDS, *documents.COMMANDS, *installation.UPKEEP):
+    planapp.add_command(command)
+
+
+def run(arguments: Sequence[str], create_app: Callable[[], Flask]) -> int:
+    """Run one command and return its exit status.
+
+    0: done. 1: our own failure, or faults found. 2: something given cannot be used. For 1 and 2 a
+    Swedish sentence stands on standard error and there is no traceback.
+    """
+    try:
+        answer = planapp.main(
+            list(arguments) or ["--help"],
+            prog_name="planapp",
+            standalone_mode=False,
+            obj=ScriptInfo(create_app=create_app),
+        )
+        return answer if isinstance(answer, int) else 0
+    except click.UsageError as error:
+        return _refuse(usage_sentence(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _refuse("Avbrutet. Inget har sparats.")
+    except (ServiceError, DocumentError, SettingError) as error:
+        return _refuse(str(error))
+    except Exception as fault:
+        logging.getLogger("planapp").debug("unexpected fault", exc_info=fault)
+        click.echo(f"{_FAULT} ({type(fault).__name__}: {str(fault)[:300]})", err=True)
+        return 1
+
+
+def _refuse(sentence: str) -> int:
+    click.echo(sentence, err=True)
+    return 2

@@ -1,0 +1,124 @@
+"""Settings: from the environment (`PLANAPP_…`), then `config.toml` in the instance folder, then defaults.
+
+| setting | meaning |
+| --- | --- |
+| PLANAPP_INSTANCE | the instance folder |
+| PLANAPP_DATABASE_URL | the database; SQLite in the instance folder when absent |
+| PLANAPP_SECRET_KEY | signs sessions; made and kept in the instance folder when absent |
+| PLANAPP_BASE_URL | the address that every link begins with |
+| PLANAPP_UPLOAD_LIMIT_MB | the largest file that can be uploaded |
+| PLANAPP_SITE_NAME | the name in the page header |
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "UPLOAD_LIMIT_MB", "SITE_NAME")
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the message is a plain Swedish sentence."""
+
+
+def _folders(environment: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    """The instance folder, and those for documents that came in and went out."""
+    named = environment.get("PLANAPP_INSTANCE")
+    if named:
+        instance = Path(named).expanduser().resolve()
+        return instance, instance / "imports", instance / "exports"
+    root = _PROJECT if (_PROJECT / "pyproject.toml").is_file() else Path.cwd()
+    return root / "instance", root / "imports", root / "exports"
+
+
+def _from_file(instance: Path) -> dict[str, Any]:
+    path = instance / "config.toml"
+    if not path.is_file():
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingError(
+            f"Filen config.toml i {instance} går inte att läsa. Rätta den: {fault}."
+        ) from fault
+    return {name.upper(): value for name, value in found.items()}
+
+
+def _kept_secret(instance: Path) -> str:
+    path = instance / "secret_key"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    instance.mkdir(parents=True, exist_ok=True)
+    secret = secrets.token_hex(32)
+    # Two processes may start at once: the first to create the file decides.
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secret)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    return secret
+
+
+def _database_url(written: str | None, instance: Path) -> str:
+    if not written:
+        return f"sqlite:///{instance / 'planapp.sqlite'}"
+    for short in ("postgres://", "postgresql://"):
+        if written.startswith(short):
+            return "postgresql+psycopg://" + written.removeprefix(short)
+    if not written.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingError(
+            "PLANAPP_DATABASE_URL ska börja med postgresql:// eller sqlite:///. Rätta inställningen."
+        )
+    return written
+
+
+def _upload_limit(written: Any) -> int:
+    try:
+        megabytes = int(written)
+    except (TypeError, ValueError):
+        megabytes = 0
+    if not 1 <= megabytes <= 500:
+        raise SettingError("PLANAPP_UPLOAD_LIMIT_MB ska vara ett heltal mellan 1 och 500.")
+    return megabytes * 1024 * 1024
+
+
+def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The app's configuration.
+
+    Makes the instance folder when the secret has to be kept there. Raises SettingError when a setting
+    cannot be used.
+    """
+    environment = os.environ if environment is None else environment
+    instance, imports, exports = _folders(environment)
+    values = {name: value for name, value in _from_file(instance).items() if name in SETTINGS}
+    for name in SETTINGS:
+        if environment.get(f"PLANAPP_{name}"):
+            values[name] = environment[f"PLANAPP_{name}"]
+    base_url = str(values.get("BASE_URL", "")).rstrip("/")
+    if base_url and not base_url.startswith(("https://", "http://")):
+        raise SettingError("PLANAPP_BASE_URL ska börja med https:// (eller http:// på den egna datorn).")
+    is_https = base_url.startswith("https://")
+    return {
+        "INSTANCE": instance,
+        "IMPORTS": imports,
+        "EXPORTS": exports,
+        "SITE_NAME": str(values.get("SITE_NAME", "planapp")),
+        "BASE_URL": base_url,
+        "SECRET_KEY": values.get("SECRET_KEY") or _kept_secret(instance),
+        "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),
+        "MAX_CONTENT_LENGTH": _upload_limit(values.get("UPLOAD_LIMIT_MB", 25)),
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "planapp",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": is_https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "PREFERRED_URL_SCHEME": "https" if is_https else "http",
+        "WTF_CSRF_TIME_LIMIT": None,  # a page left open over lunch can still be saved
+        "WTF_CSRF_SSL_STRICT": is_https,
+    }

@@ -1,0 +1,1 @@
+"""Paper in, paper out: bytes of Word and Excel files to and from the plan record."""

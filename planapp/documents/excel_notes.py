@@ -1,0 +1,122 @@
+"""What stands beside a cell's text in Excel: markers and links, as comment lines and hyperlinks.
+
+`Markör: NY` is a marker, `Länk: <text> → <url>` a link. A link whose text stands in several places of
+the cell says which paragraph it means: `Länk (stycke 2): <text> → <url>`.
+"""
+
+import re
+
+from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.comments import Comment
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from planapp.documents.blocks import Cell, CellLink
+from planapp.documents.excel_findings import ExcelFindings
+from planapp.documents.excel_text import fit, unescape
+from planapp.domain.text import split_paragraphs
+
+_MARKER = re.compile(r"^Markör:\s*(?P<text>\S.*)$")
+_LINK = re.compile(r"^Länk(?: \(stycke (?P<paragraph>\d{1,5})\))?:\s*(?P<text>.+?) → (?P<url>\S+)$")
+# Only what Excel itself follows becomes a hyperlink; any other address stands in the comment alone.
+_FOLLOWED = re.compile(r"(?:https?://|mailto:)[\w.~:/?#@!$&'()*+,;=%-]+")
+# Excel keeps a thread of replies also as a comment, after a few lines of its own.
+_THREAD = re.compile(r"^\[.*?^(?:Comment|Kommentar):", re.DOTALL | re.MULTILINE)
+_LINE_POINTS, _LINE_SIGNS = 18, 60
+
+
+class Reach:
+    """How far into a cell's paragraphs its links have come: they stand in order and do not overlap."""
+
+    def __init__(self, paragraphs: list[str]) -> None:
+        self.paragraphs = paragraphs
+        self.paragraph = self.sign = 0
+
+    def place(self, text: str, paragraph: int | None = None) -> int | None:
+        """The paragraph where the next link stands, and go past it; None when there is no such place."""
+        for index in range(self.paragraph, len(self.paragraphs)):
+            if paragraph is None or index == paragraph:
+                at = self.paragraphs[index].find(text, self.sign if index == self.paragraph else 0)
+                if at >= 0:
+                    self.paragraph, self.sign = index, at + len(text)
+                    return index
+        return None
+
+
+def write_notes(cell: ExcelCell, paragraphs: list[str], markers: list[str], links: list[CellLink]) -> None:
+    """Put markers and links on a written cell; `paragraphs` are the cell's, without empty ones."""
+    lines = [f"Markör: {text}" for text in markers]
+    followed = bool(links) and _FOLLOWED.fullmatch(links[0].url) is not None
+    if followed:
+        cell.hyperlink = links[0].url
+    if not (followed and len(links) == 1 and [links[0].text] == paragraphs):
+        lines += _link_lines(paragraphs, links)
+    if lines:
+        text = fit("\n".join(lines), f"Kommentaren i cell {cell.coordinate} på bladet «{cell.parent.title}»")
+        shown = sum(len(line) // _LINE_SIGNS + 1 for line in lines)
+        cell.comment = Comment(text, "planapp", height=min(shown, 20) * _LINE_POINTS + 12, width=420)
+
+
+def _link_lines(paragraphs: list[str], links: list[CellLink]) -> list[str]:
+    lines, found, real = [], Reach(paragraphs), Reach(paragraphs)
+    for link in links:
+        found.paragraph, found.sign = real.paragraph, real.sign
+        known = found.place(link.text) == real.place(link.text, link.paragraph)
+        which = "" if known else f" (stycke {link.paragraph + 1})"
+        lines.append(f"Länk{which}: {link.text} → {link.url}")
+    return lines
+
+
+def read_notes(source: ExcelCell, cell: Cell, findings: ExcelFindings) -> None:
+    """Add the markers and links of an Excel cell to the cell that was made of its text."""
+    lines = _comment_lines(source.comment) if source.comment else []
+    cell.markers_float = False
+    named: list[re.Match[str]] = []
+    rest = []
+    for line in lines:
+        if marker := _MARKER.match(line):
+            cell.markers.append(marker["text"])
+        elif link := _LINK.match(line):
+            named.append(link)
+        else:
+            rest.append(line)
+    if rest:
+        findings.comment(source, " ".join(rest))
+    address = _address(source.hyperlink)
+    if named:
+        _place_links(source, cell, named, address, findings)
+    elif address:
+        cell.links = [CellLink(index, text, address) for index, text in enumerate(cell.texts())]
+
+
+def _comment_lines(comment: Comment) -> list[str]:
+    lines = split_paragraphs(_THREAD.sub("", unescape(comment.text)))
+    # Excel begins a comment that a person writes with that person's name.
+    return lines[1:] if lines and lines[0] == f"{comment.author}:" else lines
+
+
+def _address(hyperlink: Hyperlink | None) -> str | None:
+    """Where a hyperlink leads; None when it leads to a place in the workbook itself."""
+    if hyperlink is None or not hyperlink.target:
+        return None
+    whole = hyperlink.target + (f"#{hyperlink.location}" if hyperlink.location else "")
+    return "%20".join(whole.split())[:2000] or None
+
+
+def _place_links(
+    source: ExcelCell, cell: Cell, named: list[re.Match[str]], address: str | None, findings: ExcelFindings
+) -> None:
+    reach = Reach(cell.texts())
+    for number, link in enumerate(named):
+        text, url = link["text"].strip(), link["url"]
+        if not number and address and address != url:
+            # A person has changed the hyperlink in Excel; the comment still tells the old address.
+            findings.link_changed(source, url, address)
+            url = address
+        wanted = int(link["paragraph"]) - 1 if link["paragraph"] else None
+        paragraph = reach.place(text, wanted)
+        if paragraph is None and wanted is not None:
+            paragraph = reach.place(text)
+        if paragraph is None:
+            findings.link_without_text(source, text, url)
+        else:
+            cell.links.append(CellLink(paragraph, text, url))

@@ -1,0 +1,121 @@
+"""An Excel package made harmless before openpyxl opens it.
+
+openpyxl makes an object for every cell that a file mentions: each cell of a merged range or of a
+link's range, and each formatted empty cell. A few bytes can ask for seventeen milliards of them.
+"""
+
+import io
+import re
+import zipfile
+
+from planapp.documents.errors import DocumentError
+from planapp.documents.excel_text import KEPT_FROM_OPENPYXL, OPENPYXL_DROPS
+from planapp.documents.package import BROKEN, Package, refuse_doctype
+
+CELL_LIMIT = 200_000  # cells with content, in all sheets
+STRINGS_LIMIT = 40 * 1024 * 1024
+RANGE_ROWS, RANGE_COLUMNS = 2_000, 64  # what is kept of a range that covers more
+COVERED_LIMIT = 300_000
+TOO_LARGE = (
+    "Arbetsboken har orimligt många celler och läses därför inte in. Spara bara planens blad i en egen fil."
+)
+
+_NEEDLESS = re.compile(
+    r"^(?:docProps|customXml|xl/(?:media|drawings|charts|chartsheets|pivot\w+|externalLinks|theme|embeddings"
+    r"|threadedComments|persons|queryTables|slicers?|slicerCaches|ctrlProps|activeX|model|printerSettings))/"
+)
+_NEEDLESS_RELATION = re.compile(
+    rb"<(?:\w+:)?Relationship\b[^>]*Type\s*=\s*[\"'][^\"']*/(?:drawing|pivotTable|chartsheet|externalLink)[\"']"
+    rb"[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
+)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]")
+_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)[\"']")
+
+_CELL = rb"<(?:\w+:)?c(?=[\s/>])"
+_EMPTY_CELL = re.compile(_CELL + rb"[^>]*/>")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*(?:/>|>(?:\s|" + _CELL + rb"[^>]*/>)*+</(?:\w+:)?row>)")
+_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)")
+_RANGED = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b")
+_RANGE = re.compile(
+    rb"(<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\sref\s*=\s*[\"'])"
+    rb"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?(?=[\"'])"
+)
+_COMMENT = re.compile(rb"<(?:\w+:)?comment\b")
+_COMMENT_PLACE = re.compile(rb"<(?:\w+:)?comment\b[^>]*?\sref\s*=\s*[\"'][A-Z]{1,3}\d{1,7}[\"']")
+
+
+def harmless(package: Package) -> io.BytesIO:
+    """The package as openpyxl may see it: only the parts that hold text, no range larger than a plan's.
+
+    Raises DocumentError when a part declares a document type, is not UTF-8, or holds too much.
+    """
+    made = io.BytesIO()
+    cells = 0
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(package.names):
+            if _NEEDLESS.match(name) or not name.endswith((".xml", ".rels")):
+                continue
+            data = _harmless_part(package.read_part(name) or b"")
+            cells += len(re.findall(_CELL, data)) if b"sheetData" in data else 0
+            if cells > CELL_LIMIT:
+                raise DocumentError(TOO_LARGE)
+            archive.writestr(name, data)
+    made.seek(0)
+    return made
+
+
+def _harmless_part(data: bytes) -> bytes:
+    # The searches below read bytes, so a part in another encoding would slip past them.
+    encoding = _ENCODING.match(data)
+    root = _ROOT.search(data[:4096])
+    if not root or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
+        raise DocumentError(BROKEN)
+    refuse_doctype(data)
+    kind = root[1]
+    if kind == b"worksheet":
+        return _harmless_sheet(data)
+    if kind == b"sst":
+        if len(data) > STRINGS_LIMIT:
+            raise DocumentError(TOO_LARGE)
+        return data.replace(OPENPYXL_DROPS.encode(), KEPT_FROM_OPENPYXL.encode())
+    if kind == b"comments" and len(_COMMENT.findall(data)) != len(_COMMENT_PLACE.findall(data)):
+        raise DocumentError(BROKEN)
+    return _NEEDLESS_RELATION.sub(b"", data) if kind == b"Relationships" else data
+
+
+def _harmless_sheet(data: bytes) -> bytes:
+    # Cells without a place of their own stand after the one before them, which may be an empty one.
+    if not _CELL_WITHOUT_PLACE.search(data):
+        data = _EMPTY_CELL.sub(b"", _EMPTY_ROW.sub(b"", data))
+    covered = 0
+
+    def clip(found: re.Match[bytes]) -> bytes:
+        nonlocal covered
+        left, top = _column(found[2]), int(found[3])
+        right, bottom = (_column(found[4]), int(found[5])) if found[4] else (left, top)
+        right, bottom = min(right, left + RANGE_COLUMNS - 1), min(bottom, top + RANGE_ROWS - 1)
+        covered += max(0, right - left + 1) * max(0, bottom - top + 1)
+        single = b"%s%s%d" % (found[1], found[2], top)
+        return single + (b":%s%d" % (_letters(right), bottom) if found[4] else b"")
+
+    clipped, ranges = _RANGE.subn(clip, data)
+    if ranges != len(_RANGED.findall(data)):
+        raise DocumentError(BROKEN)
+    if covered > COVERED_LIMIT:
+        raise DocumentError(TOO_LARGE)
+    return clipped
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _letters(column: int) -> bytes:
+    letters = b""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters

@@ -1,0 +1,95 @@
+"""What a reader noticed, in plain Swedish, each with its place in the document."""
+
+from collections import Counter
+
+from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, Column, Finding, Place, PlanRecord
+
+INFO, WARNING, QUESTION = "info", "warning", "question"
+
+
+def _quote(text: str) -> str:
+    return f"«{text}»"
+
+
+class Findings:
+    """Collects findings; one method for each thing that can be noticed while reading."""
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+
+    def add(self, code: str, severity: str, message: str, place: Place | None = None) -> None:
+        """Note one finding."""
+        self.found.append(Finding(code, severity, message, dict(place or {})))
+
+    def differing_header(self, texts: list[str], place: Place) -> None:
+        """A header row inside a table whose words are not the plan's headings."""
+        quoted = ", ".join(_quote(text) for text in texts if text)
+        self.add(
+            "header_differs", INFO, f"En rubrikrad med andra ord än planens lästes inte in: {quoted}.", place
+        )
+
+    def row_across(self, text: str, place: Place) -> None:
+        """A row that is one cell across the whole table."""
+        message = f"En rad går över hela tabellen och blev ingen aktivitet: {_quote(text)}."
+        self.add("row_across", QUESTION, message, place)
+
+    def marker_in_area(self, text: str, area: AreaRecord, place: Place) -> None:
+        """A floating text box in an Område cell, which may be meant for one of its rows."""
+        name = area.code or area.title or "området"
+        message = f"Markören {_quote(text)} står i en textruta vid {name}. Gäller den hela området?"
+        self.add("marker_place", QUESTION, message, place)
+
+    def unknown_column(self, column: Column, place: Place) -> None:
+        """A column whose heading is not known."""
+        message = f"Kolumnen {_quote(column.header)} känns inte igen. Den sparas som en egen kolumn."
+        self.add("unknown_column", QUESTION, message, place)
+
+    def not_a_plan_table(self, texts: list[str], place: Place) -> None:
+        """A table that is not the plan's."""
+        words = " ".join(texts)
+        self.add(
+            "other_table", INFO, f"En tabell hör inte till planen och läses inte in: {_quote(words)}.", place
+        )
+
+    def text_left_out(self, text: str, place: Place) -> None:
+        """Text outside the tables that the record has no place for."""
+        message = f"Text mellan tabellerna läses inte in: {_quote(text)}."
+        self.add("text_between", INFO, message, place)
+
+
+def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
+    has_status = any(column.key == STATUS for column in record.columns)
+    for row in record.rows():
+        place = row.source or {}
+        if row.timeframe_source == STATUS:
+            message = (
+                f"Tidsramen {_quote(row.timeframe or '')} står i statuskolumnen. Raden får ingen status."
+            )
+            findings.add("timeframe_in_status", QUESTION, message, place | {"column": STATUS})
+        elif row.status is None and row.status_raw:
+            message = f"Statusen {_quote(' '.join(row.status_raw.split()))} känns inte igen. Raden får ingen status."
+            findings.add("unknown_status", QUESTION, message, place | {"column": STATUS})
+        elif row.status is None and has_status:
+            message = "Status saknas. Är det bara RCC som ansvarar för raden?"
+            findings.add("status_missing", WARNING, message, place | {"column": STATUS})
+        if not row.responsible:
+            message = "Ansvarig saknas."
+            findings.add("responsible_missing", WARNING, message, place | {"column": RESPONSIBLE})
+
+
+def look_at_record(record: PlanRecord, findings: Findings) -> None:
+    """Add what can be noticed of the whole record: codes used twice, and what is missing in its rows."""
+    codes = Counter(area.code for area in record.areas() if area.code and not area.continues)
+    for code, times in codes.items():
+        if times > 1:
+            named = [area for area in record.areas() if area.code == code and not area.continues]
+            titles = " och ".join(_quote(area.title or "") for area in named)
+            place = (named[-1].rows[0].source if named[-1].rows else None) or {}
+            message = f"Koden {code} används {times} gånger: {titles}. Båda behålls som de är."
+            findings.add("code_twice", WARNING, message, place)
+    _look_at_rows(record, findings)
+    rows = record.rows()
+    missing = sum(row.timeframe is None for row in rows)
+    if missing:
+        message = f"{missing} av {len(rows)} rader saknar tidsram. Den kan fyllas i efter inläsningen."
+        findings.add("timeframe_missing", INFO, message)

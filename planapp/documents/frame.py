@@ -1,0 +1,60 @@
+"""Region, cancer centre and period: read from a title, and from the lines that a writer adds.
+
+A writer compares what a reader would make of the title and headings with the record, and writes a
+visible line («Region: Region Dalarna») for each that differs, so that nothing is hidden in the file.
+"""
+
+import re
+from dataclasses import dataclass
+
+from planapp.domain.record import NONE_SIGN, PlanRecord
+from planapp.domain.regions import CANCER_CENTRES, REGIONS
+
+FACT_LABELS = {"region": "Region", "rcc": "RCC", "period": "Period", "language": "Språk"}
+
+_REGION = re.compile("|".join(REGIONS) + r"|\b(?:Region|Landstinget) [A-ZÅÄÖ][\w-]+")
+_CENTRE = re.compile("|".join(sorted((re.escape(name) for name in CANCER_CENTRES), key=len, reverse=True)))
+_PERIOD = re.compile(r"20\d\d(?:\s?[–/-]\s?(?:20)?\d\d)?(?!\d)")
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a title and the column headings say of a plan; None where they say nothing."""
+
+    region: str | None
+    rcc: str | None
+    period: str | None
+    language: str = "sv"
+
+
+def read_frame(title: str | None, headers: list[str]) -> Frame:
+    """The region and period in a title, and the cancer centre in the headings or the title."""
+    region = _REGION.search(title or "")
+    centre = _CENTRE.search(" ".join(headers)) or _CENTRE.search(title or "")
+    period = _PERIOD.search(title or "")
+    return Frame(
+        region.group() if region else None,
+        centre.group() if centre else None,
+        period.group() if period else None,
+    )
+
+
+def fact_lines(record: PlanRecord) -> list[str]:
+    """The lines that say what the title and headings do not, one for each fact that differs."""
+    seen = read_frame(record.title, [column.header for column in record.columns])
+    return [
+        f"{label}: {getattr(record, name) or NONE_SIGN}"
+        for name, label in FACT_LABELS.items()
+        if getattr(record, name) != getattr(seen, name)
+    ]
+
+
+def read_fact(frame: Frame, line: str) -> bool:
+    """Put what a line such as «Period: 2022–2024» says into the frame; False when it says nothing."""
+    label, _, value = line.partition(":")
+    for name, known in FACT_LABELS.items():
+        if label == known:
+            value = value.strip()
+            setattr(frame, name, None if value == NONE_SIGN else value)
+            return True
+    return False

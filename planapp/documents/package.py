@@ -1,0 +1,123 @@
+"""A zip package from outside, opened with suspicion: kind, size and content types."""
+
+import io
+import zipfile
+import zlib
+
+from lxml import etree
+
+from planapp.documents.errors import DocumentError
+
+WORD, EXCEL = "word", "excel"
+UNPACKED_LIMIT = 200 * 1024 * 1024
+PART_COUNT_LIMIT = 5_000
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_NOT_A_PLAN_FILE = (
+    "Filen är varken ett Word- eller ett Excel-dokument. Spara planen som .docx eller .xlsx och försök igen."
+)
+BROKEN = (
+    "Filen är skadad och går inte att läsa. Öppna den i Word eller Excel, spara en ny kopia och försök igen."
+)
+
+
+class Package:
+    """An opened .docx or .xlsx: parts by name, relationships, and which of the two it is."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.names = set(archive.namelist())
+
+    def open_part(self, name: str) -> io.BufferedReader:
+        """A part as a stream; raises DocumentError when it is missing."""
+        if name not in self.names:
+            raise DocumentError(BROKEN)
+        return self.archive.open(name)  # type: ignore[return-value]
+
+    def read_part(self, name: str) -> bytes | None:
+        """A part's bytes, None when there is no such part."""
+        if name not in self.names:
+            return None
+        try:
+            return self.archive.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+            raise DocumentError(BROKEN) from fault
+
+    def read_tree(self, name: str) -> etree._Element | None:
+        """A part's root element, None when there is no such part."""
+        data = self.read_part(name)
+        if data is None:
+            return None
+        refuse_doctype(data[:4096])
+        try:
+            return etree.fromstring(data, safe_parser())
+        except etree.XMLSyntaxError as fault:
+            raise DocumentError(BROKEN) from fault
+
+    def relationships(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationship id to (type's last word, target) for a part; "" is the package itself."""
+        folder, _, name = part.rpartition("/")
+        root = self.read_tree(f"{folder}/_rels/{name}.rels".lstrip("/"))
+        if root is None:
+            return {}
+        return {
+            one.get("Id", ""): (one.get("Type", "").rpartition("/")[2], one.get("Target", ""))
+            for one in root.iter(_RELATIONSHIPS)
+        }
+
+    def main_part(self) -> str:
+        """The name of the package's main part; raises DocumentError when there is none."""
+        for kind, target in self.relationships("").values():
+            if kind == "officeDocument":
+                return target.lstrip("/")
+        raise DocumentError(_NOT_A_PLAN_FILE)
+
+
+def safe_parser() -> etree.XMLParser:
+    """An XML parser that fetches nothing and expands nothing."""
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def refuse_doctype(head: bytes) -> None:
+    """Refuse a part that declares a document type: office files have none, attacks do."""
+    if b"<!DOCTYPE" in head or b"<!DOCTYPE" in head.replace(b"\x00", b""):
+        raise DocumentError(BROKEN)
+
+
+def open_package(data: bytes) -> Package:
+    """Open a file from outside as a package.
+
+    Raises DocumentError when it is not a zip archive, is encrypted or of an old format, is broken, or
+    would unpack to more than UNPACKED_LIMIT bytes.
+    """
+    if data.startswith(_OLD_OFFICE):
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise DocumentError(
+                "Filen är skyddad med lösenord. Ta bort skyddet i Word eller Excel och försök igen."
+            )
+        raise DocumentError(
+            "Filen har ett äldre format (.doc eller .xls). Spara den som .docx eller .xlsx och försök igen."
+        )
+    if not data.startswith(b"PK"):
+        raise DocumentError(_NOT_A_PLAN_FILE)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
+        raise DocumentError(BROKEN) from fault
+    parts = archive.infolist()
+    if any(part.flag_bits & 1 for part in parts):
+        raise DocumentError("Filen är skyddad med lösenord. Ta bort skyddet och försök igen.")
+    if len(parts) > PART_COUNT_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+        raise DocumentError("Filen packas upp till något orimligt stort och läses därför inte in.")
+    return Package(archive)
+
+
+def document_kind(package: Package) -> str:
+    """WORD or EXCEL; raises DocumentError for any other package."""
+    main = package.main_part()
+    if main.startswith("word/") or main.endswith("document.xml"):
+        return WORD
+    if main.startswith("xl/") or main.endswith("workbook.xml"):
+        return EXCEL
+    raise DocumentError(_NOT_A_PLAN_FILE)

@@ -1,0 +1,70 @@
+"""The sum at the foot of an import: words in the tables = words stored + words quoted in findings."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from planapp.documents.blocks import Cell, Table
+from planapp.domain.check import row_columns
+from planapp.domain.record import Finding, PlanRecord, Receipt, row_cell, span_field
+from planapp.domain.text import words
+
+
+def visible_texts(tables: Iterable[Table]) -> Iterator[str]:
+    """Every paragraph and marker of every visible cell, a merged cell once."""
+    for table in tables:
+        above: list[Cell | None] = []
+        for row in table.grid:
+            previous = None
+            for index, cell in enumerate(row):
+                if cell is None or cell is previous or (index < len(above) and above[index] is cell):
+                    continue
+                previous = cell
+                yield from cell.paragraphs
+                yield from cell.markers
+            above = row
+
+
+def stored_texts(record: PlanRecord, headers_dropped: int = 0) -> Iterator[str]:
+    """Every text of the record that came from a table, a shared cell once."""
+    for _ in range(headers_dropped):
+        yield from (column.header for column in record.columns)
+    for paragraphs in record.legend.cells.values():
+        yield from paragraphs
+    columns = [(key, header, span_field(key, header)) for key, header in row_columns(record)]
+    for area in record.areas():
+        if not area.continues:
+            yield from area.heading
+            yield from area.note
+        yield from area.goal
+        yield from (marker.text for marker in area.markers)
+        for index, row in enumerate(area.rows):
+            for key, header, name in columns:
+                span = row.spans.get(name) if row.spans else None
+                if span is None or span.first_row == index:
+                    yield from row_cell(row, key, header)
+
+
+def _tally(texts: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for text, times in texts.items():
+        for word in words(text):
+            found[word] += times
+    return found
+
+
+def _count_words(texts: list[str]) -> int:
+    whole = unicodedata.normalize("NFKC", "\n".join(texts).replace("\u00ad", ""))
+    return len(re.findall(r"\w+", whole))
+
+
+def make_receipt(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> Receipt:
+    """The receipt of a reading; whole texts are paired first, and only what is left word by word."""
+    there, kept = Counter(in_tables), Counter(stored)
+    rest, spare = _tally(there - kept), _tally(kept - there)
+    rest -= rest & spare
+    quoted = rest & _tally(Counter(finding.message for finding in findings))
+    total = _count_words(in_tables)
+    lost = rest.total() - quoted.total()
+    return Receipt(total, total - rest.total(), quoted.total(), lost)

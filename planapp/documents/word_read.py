@@ -1,0 +1,130 @@
+"""Word in: the document's XML as a stream of paragraphs and table grids.
+
+Only finished paragraphs and table rows are looked at, and cleared at once, so that memory grows with
+the text alone.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
+from planapp.documents.errors import DocumentError
+from planapp.documents.package import BROKEN, Package, refuse_doctype
+from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
+from planapp.documents.word_text import TBL, TC, TR, P, TextReader
+
+GRID_LIMIT = 63  # columns in a Word table
+_TC_PR, _GRID_SPAN, _V_MERGE = (W + name for name in ("tcPr", "gridSpan", "vMerge"))
+_TR_PR, _GRID_BEFORE = W + "trPr", W + "gridBefore"
+_DELETED_ROW = f"{_TR_PR}/{W}del"
+_TEXT_BOX = W + "txbxContent"
+
+
+def _text_reader(package: Package, main: str) -> TextReader:
+    relations = package.relationships(main)
+    folder = main.rpartition("/")[0]
+    parts = {
+        kind: target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+        for kind, target in relations.values()
+        if kind in ("styles", "numbering")
+    }
+    addresses = {
+        name: "%20".join(target.split())
+        for name, (kind, target) in relations.items()
+        if kind == "hyperlink" and target
+    }
+    styles = read_styles(package, parts.get("styles", ""))
+    return TextReader(styles, read_numbering(package, parts.get("numbering", "")), addresses)
+
+
+def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
+    """The row's own cells, through content controls and other wrappers, not those of nested tables."""
+    for part in row:
+        if part.tag == TC:
+            yield part
+        elif part.tag not in (_TR_PR, TBL):
+            yield from _own_cells(part)
+
+
+def _add_row(grid: Grid, row: etree._Element, reader: TextReader) -> None:
+    if row.find(_DELETED_ROW) is not None:
+        return
+    above = grid[-1] if grid else []
+    before = row.find(f"{_TR_PR}/{_GRID_BEFORE}")
+    places: list[Cell | None] = [None] * (number(before.get(VAL), 0, GRID_LIMIT) if before is not None else 0)
+    for element in _own_cells(row):
+        properties = element.find(_TC_PR)
+        width, merged = 1, None
+        if properties is not None:
+            span, merge = properties.find(_GRID_SPAN), properties.find(_V_MERGE)
+            width = max(1, number(span.get(VAL), 1, GRID_LIMIT)) if span is not None else 1
+            merged = merge.get(VAL, "continue") if merge is not None else None
+        covering = above[len(places)] if merged == "continue" and len(places) < len(above) else None
+        cell = covering if covering is not None else reader.cell(element)
+        places += [cell] * min(width, GRID_LIMIT - len(places))
+    grid.append(places)
+
+
+def _body_paragraph(element: etree._Element, reader: TextReader) -> Iterator[Paragraph]:
+    style = reader.style_of(element)
+    found = reader.paragraph(element)
+    for text in [*found.texts(), *found.markers]:
+        yield Paragraph(text, style.level, style.kind)
+
+
+def _forget(element: etree._Element) -> None:
+    """Free an element that has been read, and what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def read_word_blocks(package: Package) -> Iterator[Block]:
+    """The paragraphs and tables of a Word file, in order; raises DocumentError when it is broken."""
+    main = package.main_part()
+    reader = _text_reader(package, main)
+    with package.open_part(main) as head:
+        refuse_doctype(head.read(4096))
+    depth, tables, in_box = 0, 0, 0
+    grid: Grid = []
+    try:
+        with package.open_part(main) as stream:
+            events = etree.iterparse(
+                stream,
+                events=("start", "end"),
+                tag=(TBL, TR, P, _TEXT_BOX),
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+            )
+            for event, element in events:
+                tag = element.tag
+                if tag == TR:
+                    if event == "end" and depth == 1 and not in_box:
+                        _add_row(grid, element, reader)
+                        _forget(element)
+                elif tag == P:
+                    if event == "end" and not depth and not in_box:
+                        yield from _body_paragraph(element, reader)
+                        _forget(element)
+                elif tag == _TEXT_BOX:
+                    in_box += 1 if event == "start" else -1
+                elif in_box:
+                    continue
+                elif event == "start":
+                    depth += 1
+                    if depth == 1:
+                        grid = []
+                else:
+                    depth -= 1
+                    if not depth:
+                        tables += 1
+                        yield Table(grid, {"table": tables})
+                        _forget(element)
+    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
+        raise DocumentError(BROKEN) from fault

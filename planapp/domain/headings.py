@@ -1,0 +1,78 @@
+"""What headings say: a chapter's number, an area's code, and which lines read as something else."""
+
+import re
+from collections.abc import Sequence
+
+from planapp.domain.text import search_form
+
+# "Patientens medverkan, Kapitel 2", "Kapitel 3. Prevention", "3 Prevention", "4. Kunskapsstyrning"
+_NUMBER_LAST = re.compile(r"^(?P<title>.*?)[\s,;:–—-]+kapitel\s+(?P<number>\d+)\.?$", re.IGNORECASE)
+_NUMBER_FIRST = re.compile(
+    r"^(?:kapitel|kap\.?)\s+(?P<number>\d+)(?:[\s.:,–—-]+(?P<title>.*))?$", re.IGNORECASE
+)
+_BARE_NUMBER = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<title>\D.*)$")
+
+# A code starts the cell: digits, then dotted letters, digits or roman numerals, closed by ")" or ".".
+_CODE = re.compile(
+    r"^(?P<code>\d{1,3}(?:[.:](?:[a-zåäö]{1,4}|\d{1,3})(?![a-zåäö]))*(?:\.?\)|\.)?)(?=\s|$)\s*(?P<title>.*)$",
+    re.IGNORECASE,
+)
+
+
+def read_chapter_heading(heading: str | None) -> tuple[str | None, str | None]:
+    """The number and title in a chapter's heading; (None, heading) when it names no number."""
+    if not heading:
+        return None, None
+    for pattern in (_NUMBER_LAST, _NUMBER_FIRST, _BARE_NUMBER):
+        found = pattern.match(heading)
+        if found:
+            return found["number"], (found["title"] or "").strip() or None
+    return None, heading
+
+
+def read_area_heading(heading: list[str]) -> tuple[str | None, str | None]:
+    """The code (as written) and the title in the paragraphs of an Område cell's heading."""
+    if not heading:
+        return None, None
+    joined = " ".join(heading)
+    found = _CODE.match(joined)
+    if not found:
+        return None, joined
+    return found["code"], found["title"].strip() or None
+
+
+_NAMES_CHAPTER = re.compile(r"(?:^|[\s,])kap(?:itel|\.)\s*\d+\b", re.IGNORECASE)
+_NAMES_PLAN = re.compile(r"plan|strategi", re.IGNORECASE)
+_MARKER_LINE = re.compile(r"(?:NY|Ny|Uppdaterad \d[\d/.: -]*)")
+
+
+def names_chapter(text: str) -> bool:
+    """Whether a line reads as a chapter's heading in a document without heading styles."""
+    return len(text) < 120 and bool(_NAMES_CHAPTER.search(text))
+
+
+def names_plan(text: str) -> bool:
+    """Whether a document's first line reads as its title although it is not styled as one."""
+    return len(text) < 200 and bool(_NAMES_PLAN.search(text)) and bool(re.search(r"20\d\d", text))
+
+
+def is_marker_line(text: str) -> bool:
+    """Whether a last line in an Område cell is a marker: exactly NY, Ny or Uppdaterad with a date."""
+    return bool(_MARKER_LINE.fullmatch(text))
+
+
+def fold_header(text: str) -> str:
+    """A column heading as it is compared: no case, dashes alike, no numbering, no closing signs."""
+    folded = re.sub("[–—‑−]", "-", search_form(text))
+    folded = re.sub(r"\s*([-/])\s*", r"\1", folded) if "/" in folded or "-" in folded else folded
+    return re.sub(r"^[\d.)\s]+|[\s.:*()]+$", "", folded)
+
+
+def repeats_headings(texts: Sequence[str], headers: Sequence[str]) -> bool:
+    """Whether a row's cells are the table's headings again: at least two, and more than half of them."""
+    same = 0
+    for text, header in zip(texts, headers, strict=False):
+        # Folding is dear, and a text much longer than the heading cannot be it.
+        if text and len(text) <= 2 * len(header) + 8 and fold_header(text) == fold_header(header):
+            same += 1
+    return same >= 2 and same * 2 > len(headers)

@@ -1,0 +1,59 @@
+"""How far a plan has come: counts by status, what is late and what is missing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
+from planapp.domain.timeframe import is_overdue
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts of rows; `by_status` has every status in the order of STATUS_LABELS, None last."""
+
+    total: int = 0
+    by_status: dict[str | None, int] = field(default_factory=lambda: dict.fromkeys([*STATUS_LABELS, None], 0))
+    overdue: int = 0
+    without_responsible: int = 0
+    without_timeframe: int = 0
+
+    def add(
+        self,
+        status: str | None,
+        ends_on: date | None,
+        is_continuous: bool,
+        has_responsible: bool,
+        has_timeframe: bool,
+        today: date,
+    ) -> None:
+        """Count one row."""
+        self.total += 1
+        self.by_status[status] += 1
+        self.overdue += is_overdue(ends_on, is_continuous, status, today)
+        self.without_responsible += not has_responsible
+        self.without_timeframe += not has_timeframe
+
+
+def count_words(progress: Progress, labels: dict[str, str] | None = None) -> str:
+    """The counts by status in words: «31 påbörjade, 7 ej påbörjade»; statuses with no row left out."""
+    labels = labels or STATUS_LABELS
+    parts = [
+        f"{count} {(labels[status] if status else NO_STATUS_LABEL).lower()}"
+        for status, count in progress.by_status.items()
+        if count
+    ]
+    return ", ".join(parts) or "inga rader"
+
+
+def sum_progress(parts: Iterable[Progress]) -> Progress:
+    """The counts of several parts added up."""
+    whole = Progress()
+    for part in parts:
+        whole.total += part.total
+        whole.overdue += part.overdue
+        whole.without_responsible += part.without_responsible
+        whole.without_timeframe += part.without_timeframe
+        for status, count in part.by_status.items():
+            whole.by_status[status] += count
+    return whole

@@ -1,0 +1,50 @@
+"""Who answers for a row, as the document writes it: parties with the role lead or support."""
+
+import re
+from dataclasses import dataclass
+
+from planapp.domain.status import without_bullet
+from planapp.domain.timeframe import parse_leading_timeframe
+
+LEAD, SUPPORT = "lead", "support"
+
+_SUPPORT = re.compile(r"\s+(?:med stöd (?:av|från)|i samverkan med|tillsammans med)\s+", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\b(?:dok|dnr|diarienr)\.?\s*\d|https?://|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """One party as the document names it; role is lead or support."""
+
+    name: str
+    role: str
+
+
+def _parties(paragraph: str) -> list[str]:
+    text = without_bullet(paragraph)
+    # A bulleted line may hold several parties ("- RCC - VPG"); elsewhere " - " belongs to the text.
+    dashed = text != paragraph
+    parts = re.split(r"\s-\s?|\s*[;/]\s*|\s•\s*", text) if dashed else re.split(r"\s*;\s*|\s•\s*", text)
+    return [name for part in parts if (name := part.strip(" ,.\t"))]
+
+
+def parse_responsible(
+    paragraphs: list[str], timeframe: str | None = None, linked: frozenset[str] = frozenset()
+) -> list[Responsibility]:
+    """The parties in a responsible cell, in order, each once.
+
+    The row's timeframe, other time expressions, document numbers and linked paragraphs are left out:
+    they stay in the cell's text. Splits at typed bullets and at "med stöd av".
+    """
+    found: dict[Responsibility, None] = {}
+    for paragraph in paragraphs:
+        if paragraph == timeframe or paragraph in linked or _DOCUMENT.search(paragraph):
+            continue
+        if parse_leading_timeframe(paragraph):
+            continue
+        for party in _parties(paragraph):
+            lead, *support = _SUPPORT.split(party)
+            found[Responsibility(lead.strip(), LEAD)] = None
+            for name in support:
+                found[Responsibility(name.strip(), SUPPORT)] = None
+    return [party for party in found if party.name]

@@ -1,0 +1,18 @@
+"""Runs the migrations on the app's own database, in one transaction; says nothing when all is well."""
+
+from alembic import context
+from flask import current_app
+
+database = current_app.extensions["migrate"].db
+arguments = current_app.extensions["migrate"].configure_args
+
+with database.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=database.metadata,
+        transactional_ddl=True,  # SQLite's own is as good as PostgreSQL's, once begin is ours
+        **arguments,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,94 @@
+"""A record that is not stored yet, as the check page draws it: the same shapes as a plan's page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from planapp.domain.check import row_columns
+from planapp.domain.places import place_words
+from planapp.domain.progress import Progress
+from planapp.domain.record import AreaRecord, PlanRecord, RowRecord, row_cell, span_field, to_json
+from planapp.domain.status import NO_STATUS_LABEL
+from planapp.services.plan_view import AreaView, CellView, ChapterView, RowView, close_areas, table_columns
+
+
+@dataclass(slots=True)
+class FindingView:
+    """A finding with its number and its place in words."""
+
+    number: int
+    severity: str
+    message: str
+    place_text: str
+
+
+@dataclass(slots=True)
+class CheckView:
+    """What the check page shows of a record."""
+
+    columns: list[dict[str, str]]
+    chapters: list[ChapterView]
+    findings: list[FindingView]
+    areas: int
+    rows: int
+    questions: int
+
+
+def _cells(row: RowRecord, index: int, columns: list[tuple[str, str]]) -> dict[str, CellView | None]:
+    cells: dict[str, CellView | None] = {}
+    for key, header in columns:
+        name = span_field(key, header)
+        span = row.spans.get(name)
+        if span is not None and span.first_row != index:
+            cells[name] = None
+            continue
+        links = [to_json(link) for link in row.links if link.field == name]
+        cells[name] = CellView(row_cell(row, key, header), links, span.rows if span else 1)
+    return cells
+
+
+def _area(area: AreaRecord, columns: list[tuple[str, str]]) -> AreaView:
+    view = AreaView(
+        0,
+        area.code,
+        area.title,
+        area.heading,
+        area.note,
+        area.goal,
+        [marker.text for marker in area.markers if marker.row is None],
+        area.continues,
+    )
+    for index, row in enumerate(area.rows):
+        marks = [marker.text for marker in area.markers if marker.row == index]
+        label = row.status_raw.replace("\n", " ") if row.status else NO_STATUS_LABEL
+        cells = _cells(row, index, columns)
+        view.rows.append(RowView(0, cells, row.status, label, False, 1, "", "", [], marks, False))
+    return view
+
+
+def view_of(record: PlanRecord) -> CheckView:
+    """The check page's view of a record."""
+    columns, chapters = row_columns(record), []
+    for chapter in record.chapters:
+        heading = chapter.heading or "Planen"
+        view = ChapterView(0, chapter.number, chapter.title, heading, chapter.intro, Progress())
+        view.areas = [_area(area, columns) for area in chapter.areas]
+        close_areas(view)
+        chapters.append(view)
+    findings = [
+        FindingView(number, one.severity, one.message, place_words(one.place, record.columns))
+        for number, one in enumerate(_in_order(record.findings), 1)
+    ]
+    return CheckView(
+        table_columns(to_json(record.columns)),
+        chapters,
+        findings,
+        sum(not area.continues for area in record.areas()),
+        len(record.rows()),
+        sum(finding.severity == "question" for finding in findings),
+    )
+
+
+def _in_order(findings: list[Any]) -> list[Any]:
+    """Questions first, then warnings, then notes; each as it was found."""
+    order = {"question": 0, "warning": 1, "info": 2}
+    return sorted(findings, key=lambda finding: order.get(finding.severity, 3))

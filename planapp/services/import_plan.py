@@ -1,0 +1,213 @@
+"""Read a document in: upload, check, confirm. Nothing of a plan is stored before the person confirms."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from planapp.documents.errors import DocumentError
+from planapp.documents.reading import read_document
+from planapp.domain.access import ADMINISTRATOR, PLANNER, Visitor
+from planapp.domain.check import check_record
+from planapp.domain.record import Finding, PlanRecord, to_json
+from planapp.extensions import db
+from planapp.services import files
+from planapp.services.errors import NotFound, ServiceError
+from planapp.services.organisations import find_or_make_organisation
+from planapp.services.transaction import transaction
+from planapp.storage.models import ImportRun, Organisation, Plan
+from planapp.storage.record_in import store_record
+
+UPLOAD_KEPT = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class CheckedImport:
+    """A document that has been read but not stored."""
+
+    record: PlanRecord
+    file_name: str
+    file_hash: str
+    organisation: str
+    import_id: int | None = None
+
+
+@dataclass(slots=True)
+class StoredImport:
+    """A document that became a plan."""
+
+    plan_id: int
+    import_id: int
+    record: PlanRecord
+
+
+def _read(data: bytes, file_name: str) -> PlanRecord:
+    try:
+        record = read_document(data, file_name)
+    except DocumentError as fault:
+        raise ServiceError(str(fault)) from fault
+    problems = check_record(record)
+    if problems:
+        raise RuntimeError(f"the reader made an invalid record: {problems[:3]}")
+    return record
+
+
+def _add_findings(record: PlanRecord, file_hash: str, organisation: str | None) -> None:
+    earlier = db.session.execute(
+        select(Plan.id, Plan.title)
+        .join(ImportRun, ImportRun.plan_id == Plan.id)
+        .where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_not(None))
+        .order_by(Plan.id.desc())
+    ).first()
+    if earlier:
+        seen = f"Samma fil har lästs in förut, som plan {earlier.id}."
+        message = f"{seen} Läser du in den igen blir det en plan till."
+        record.findings.append(Finding("file_seen_before", "warning", message))
+    if organisation and record.region and record.region != organisation:
+        message = f"Dokumentet nämner {record.region}, men planen läses in till {organisation}."
+        record.findings.append(Finding("other_region", "warning", message))
+
+
+def check_file(data: bytes, file_name: str, region: str | None) -> CheckedImport:
+    """Read a document for the command line; stores nothing.
+
+    `region` is the organisation that the plan is for; without it the document's own. Raises
+    ServiceError when the document cannot be used or names no region.
+    """
+    record = _read(data, file_name)
+    organisation = region or record.region
+    if not organisation:
+        raise ServiceError("Dokumentet säger inte vilken region planen gäller. Ange regionen med --region.")
+    file_hash = files.hash_of(data)
+    _add_findings(record, file_hash, organisation)
+    return CheckedImport(record, file_name, file_hash, organisation)
+
+
+def upload(visitor: Visitor, data: bytes, file_name: str, organisation_id: int) -> int:
+    """Hold an uploaded document for the check page and return the import's id.
+
+    Raises ServiceError when the document cannot be used, or the visitor keeps no plans there.
+    """
+    if not visitor.may_plan(organisation_id):
+        raise ServiceError("Du kan inte läsa in planer åt den organisationen. Välj en av dina egna.")
+    record = _read(data, file_name)
+    _forget_old_uploads()
+    run = ImportRun(
+        user_id=visitor.id,
+        organisation_id=organisation_id,
+        how="page",
+        file_name=file_name,
+        file_hash=files.hold_upload(data),
+        file_format=record.source["format"],
+        uploaded_at=datetime.now(UTC),
+        findings=[],
+        receipt={},
+    )
+    with transaction():
+        db.session.add(run)
+        db.session.flush()
+        return run.id
+
+
+def _forget_old_uploads() -> None:
+    """Uploads that nobody confirmed within a day are dropped, file and all."""
+    limit = datetime.now(UTC) - UPLOAD_KEPT
+    old = list(
+        db.session.execute(
+            select(ImportRun.id, ImportRun.file_hash).where(
+                ImportRun.stored_at.is_(None), ImportRun.uploaded_at < limit
+            )
+        )
+    )
+    for run_id, file_hash in old:
+        _drop_run(run_id, file_hash)
+
+
+def _drop_run(run_id: int, file_hash: str) -> None:
+    with transaction():
+        run = db.session.get(ImportRun, run_id)
+        if run is not None and run.stored_at is None:
+            db.session.delete(run)
+        waiting = db.session.scalar(
+            select(ImportRun.id).where(
+                ImportRun.file_hash == file_hash, ImportRun.stored_at.is_(None), ImportRun.id != run_id
+            )
+        )
+    if waiting is None:
+        files.drop_upload(file_hash)
+
+
+def _waiting_run(visitor: Visitor, import_id: int) -> tuple[ImportRun, bytes]:
+    run = db.session.get(ImportRun, import_id)
+    if run is None or run.user_id != visitor.id:
+        raise NotFound("Inläsningen finns inte.")
+    if run.stored_at is not None:
+        raise ServiceError("Planen är redan inläst.")
+    data = files.read_upload(run.file_hash)
+    if data is None:
+        raise ServiceError("Filen finns inte kvar. Ladda upp den igen.")
+    return run, data
+
+
+def check_upload(visitor: Visitor, import_id: int) -> CheckedImport:
+    """What an upload would become; raises NotFound when it is not the visitor's own."""
+    run, data = _waiting_run(visitor, import_id)
+    record = _read(data, run.file_name)
+    organisation = db.session.get(Organisation, run.organisation_id)
+    name = organisation.name if organisation else ""
+    _add_findings(record, run.file_hash, name)
+    return CheckedImport(record, run.file_name, run.file_hash, name, import_id)
+
+
+def confirm_upload(visitor: Visitor, import_id: int) -> StoredImport:
+    """Store an upload as a new plan, in one transaction; raises NotFound as `check_upload` does."""
+    checked = check_upload(visitor, import_id)
+    _, data = _waiting_run(visitor, import_id)
+    files.keep_original(data, checked.record.source["format"])
+    with transaction():
+        run = db.session.get(ImportRun, import_id)
+        if run is None or run.stored_at is not None:
+            raise ServiceError("Planen är redan inläst.")
+        run.plan_id = store_record(db.session(), checked.record, run.organisation_id)
+        _complete(run, checked.record)
+        stored = StoredImport(run.plan_id, run.id, checked.record)
+    files.drop_upload(checked.file_hash)
+    return stored
+
+
+def give_up_upload(visitor: Visitor, import_id: int) -> None:
+    """Drop an upload that shall not be read in."""
+    run, _ = _waiting_run(visitor, import_id)
+    _drop_run(run.id, run.file_hash)
+
+
+def _complete(run: ImportRun, record: PlanRecord) -> None:
+    run.stored_at = datetime.now(UTC)
+    run.findings = to_json(record.findings)
+    run.receipt = to_json(record.receipt)
+
+
+def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
+    """Store a document that `check_file` has read, in one transaction; makes its organisation if missing."""
+    record = checked.record
+    files.keep_original(data, record.source["format"])
+    with transaction():
+        organisation = find_or_make_organisation(checked.organisation)
+        run = ImportRun(
+            organisation_id=organisation.id,
+            how="command",
+            file_name=checked.file_name,
+            file_hash=checked.file_hash,
+            file_format=record.source["format"],
+            uploaded_at=datetime.now(UTC),
+        )
+        run.plan_id = store_record(db.session(), record, organisation.id)
+        _complete(run, record)
+        db.session.add(run)
+        db.session.flush()
+        return StoredImport(run.plan_id, run.id, record)
+
+
+def may_import(visitor: Visitor) -> set[int]:
+    """Ids of the organisations that the visitor can read plans in for."""
+    return visitor.organisations(ADMINISTRATOR, PLANNER)

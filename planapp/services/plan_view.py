@@ -1,0 +1,163 @@
+"""A plan as its page shows it: chapters, areas and rows with their cells, ready to draw."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from planapp.domain.check import ROW_KEYS
+from planapp.domain.progress import Progress
+from planapp.domain.record import EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, STATUS, TIMEFRAME, span_field
+from planapp.domain.timeframe import is_overdue
+
+_ID_OF = {RCC_ACTIVITY: "rcc_activity_id", REGION_ACTIVITY: "region_activity_id"}
+
+
+@dataclass(slots=True)
+class CellView:
+    """A cell; `rowspan` is how many of the shown rows it covers."""
+
+    paragraphs: list[str]
+    links: list[dict[str, Any]]
+    rowspan: int = 1
+
+
+@dataclass(slots=True)
+class RowView:
+    """A row; a cell is None where a cell above covers its place."""
+
+    id: int
+    cells: dict[str, CellView | None]
+    status: str | None
+    status_label: str
+    is_overdue: bool
+    version: int
+    comment: str
+    waiting_for: str
+    owners: list[str]
+    markers: list[str]
+    may_update: bool
+
+
+@dataclass(slots=True)
+class AreaView:
+    """An area with the rows that are shown; `heading_rowspan` is 0 where the Område cell goes on."""
+
+    id: int
+    code: str | None
+    title: str | None
+    heading: list[str]
+    note: list[str]
+    goal: list[str]
+    markers: list[str]
+    continues: bool
+    rows: list[RowView] = field(default_factory=list)
+    heading_rowspan: int = 0
+    row_markers: dict[int, list[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ChapterView:
+    """A chapter with the areas that are shown, and the progress of all its rows."""
+
+    id: int
+    number: str | None
+    title: str | None
+    heading: str
+    intro: list[str]
+    progress: Progress
+    areas: list[AreaView] = field(default_factory=list)
+    shown: int = 0
+
+
+def row_columns_of(columns: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+    """(key, header, name in cells) of a stored plan's columns that belong to the row."""
+    return [
+        (one["key"], one["header"], span_field(one["key"], one["header"]))
+        for one in columns
+        if one["key"] in ROW_KEYS
+    ]
+
+
+def table_columns(columns: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The columns as the table's cells are named: an extra column goes by its heading."""
+    return [{"key": span_field(one["key"], one["header"]), "header": one["header"]} for one in columns]
+
+
+def cell_texts(row: Any, key: str, name: str) -> list[str]:
+    """The paragraphs of one cell of a stored row."""
+    if key == STATUS:
+        return row.status_raw.split("\n") if row.status_raw else []
+    if key == TIMEFRAME:
+        return row.timeframe_cell or []
+    if key == EXTRA:
+        return row.extra.get(name, [])
+    return getattr(row, key) or []
+
+
+def _same_cell(row: Any, above: Any, key: str, name: str) -> bool:
+    if key in _ID_OF:
+        held = getattr(row, _ID_OF[key])
+        return held is not None and held == getattr(above, _ID_OF[key])
+    span = row.spans.get(name)
+    return span is not None and span["first_row"] != row.position and row.position == above.position + 1
+
+
+def add_rows(
+    area: AreaView, rows: Iterable[Any], columns: list[tuple[str, str, str]], facts: "RowFacts"
+) -> None:
+    """Fill an area with stored rows; cells that rows share become one with a rowspan."""
+    open_cells: dict[str, CellView] = {}
+    above: Any = None
+    for row in rows:
+        cells: dict[str, CellView | None] = {}
+        for key, _, name in columns:
+            if above is not None and name in open_cells and _same_cell(row, above, key, name):
+                open_cells[name].rowspan += 1
+                cells[name] = None
+                continue
+            links = [link for link in row.links if link["field"] == name] if row.links else []
+            cells[name] = open_cells[name] = CellView(cell_texts(row, key, name), links)
+        area.rows.append(facts.view(row, cells, area.row_markers.get(row.position, [])))
+        above = row
+
+
+@dataclass(slots=True)
+class RowFacts:
+    """What a row's view needs beside the row itself."""
+
+    today: date
+    labels: dict[str | None, str]
+    owners: dict[int, list[tuple[int, str]]]
+    visitor_id: int
+    may_plan: bool
+    may_own: bool
+
+    def view(self, row: Any, cells: dict[str, CellView | None], markers: list[str]) -> RowView:
+        """The view of a stored row."""
+        owners = self.owners.get(row.id, [])
+        is_mine = any(user_id == self.visitor_id for user_id, _ in owners)
+        return RowView(
+            row.id,
+            cells,
+            row.status,
+            row.status_raw.replace("\n", " ") if row.status else self.labels[None],
+            is_overdue(row.ends_on, row.is_continuous, row.status, self.today),
+            row.version,
+            row.comment,
+            row.waiting_for,
+            [name for _, name in owners],
+            markers,
+            self.may_plan or (self.may_own and is_mine),
+        )
+
+
+def close_areas(chapter: ChapterView) -> None:
+    """Drop areas that show no rows, and let each Område cell reach over the areas that continue it."""
+    chapter.areas = [area for area in chapter.areas if area.rows]
+    head: AreaView | None = None
+    for area in chapter.areas:
+        if head is None or not area.continues:
+            head = area
+        head.heading_rowspan += len(area.rows)
+    chapter.shown = sum(len(area.rows) for area in chapter.areas)

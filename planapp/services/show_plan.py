@@ -1,0 +1,171 @@
+"""One plan with its counts and the rows that a filter asks for."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from planapp.domain.access import Visitor
+from planapp.domain.progress import Progress, sum_progress
+from planapp.domain.record import LegendStatus
+from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
+from planapp.domain.timeframe import is_overdue
+from planapp.extensions import db
+from planapp.services.errors import NotFound
+from planapp.services.plan_view import (
+    AreaView,
+    ChapterView,
+    RowFacts,
+    add_rows,
+    close_areas,
+    row_columns_of,
+    table_columns,
+)
+from planapp.storage.models import Plan
+from planapp.storage.queries import RowFilter, plan_outline, plan_owners, plan_rows, responsible_names
+
+MISSING = ("responsible", "timeframe", "status", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """What the address asks for; empty values ask for nothing."""
+
+    chapter: int | None = None
+    status: str = ""
+    responsible: str = ""
+    missing: str = ""
+    overdue: bool = False
+    mine: bool = False
+    text: str = ""
+
+    def is_empty(self) -> bool:
+        """Whether the filter asks for every row."""
+        return self == PlanFilter()
+
+
+@dataclass(slots=True)
+class PlanPage:
+    """Everything that the plan's page shows."""
+
+    plan: Plan
+    columns: list[dict[str, str]]
+    labels: dict[str | None, str]
+    progress: Progress
+    chapters: list[ChapterView]
+    responsible: list[str]
+    may_plan: bool
+    shown: int = 0
+    mine: int = 0
+    filter: PlanFilter = field(default_factory=PlanFilter)
+
+
+def get_plan(plan_id: int) -> Plan:
+    """A plan by its id; raises NotFound."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound("Planen finns inte.")
+    return plan
+
+
+def plan_legend(plan: Plan) -> list[LegendStatus]:
+    """The status words of a stored plan's legend."""
+    return [LegendStatus(one["text"], one["status"]) for one in plan.legend.get("statuses", [])]
+
+
+def plan_labels(plan: Plan, used: list[str]) -> dict[str | None, str]:
+    """How a plan writes each status; None is the missing one."""
+    legend = plan_legend(plan)
+    labels: dict[str | None, str] = {status: status_label(status, legend, used) for status in STATUS_LABELS}
+    return labels | {None: NO_STATUS_LABEL}
+
+
+def count(progress: Progress, row: Any, today: date) -> None:
+    """Count a stored row."""
+    # The responsible cell may hold nothing but the timeframe.
+    who = len(row.responsible or []) - (row.timeframe_source == "responsible")
+    progress.add(row.status, row.ends_on, row.is_continuous, who > 0, row.timeframe is not None, today)
+
+
+def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
+    if not row.hit:
+        return False
+    if wanted.status and (row.status or "none") != wanted.status:
+        return False
+    if wanted.overdue and not is_overdue(row.ends_on, row.is_continuous, row.status, today):
+        return False
+    missing = {
+        "responsible": len(row.responsible or []) <= (row.timeframe_source == "responsible"),
+        "timeframe": row.timeframe is None,
+        "status": row.status is None,
+        "owner": not has_owner,
+    }
+    return not wanted.missing or missing[wanted.missing]
+
+
+def _outline(plan_id: int) -> dict[int, ChapterView]:
+    chapters: dict[int, ChapterView] = {}
+    for one in plan_outline(db.session(), plan_id):
+        chapter = chapters.get(one.chapter_id)
+        if chapter is None:
+            heading = one.chapter_heading or "Planen"
+            chapter = ChapterView(
+                one.chapter_id, one.number, one.chapter_title, heading, one.intro, Progress()
+            )
+            chapters[one.chapter_id] = chapter
+        if one.area_id is not None:
+            area = AreaView(
+                one.area_id, one.code, one.title, one.heading, one.note, one.goal, [], one.continues
+            )
+            for marker in one.markers:
+                held = (
+                    area.markers if marker["row"] is None else area.row_markers.setdefault(marker["row"], [])
+                )
+                held.append(marker["text"])
+            chapter.areas.append(area)
+    return chapters
+
+
+def _owners(plan_id: int) -> dict[int, list[tuple[int, str]]]:
+    owners: dict[int, list[tuple[int, str]]] = {}
+    for one in plan_owners(db.session(), plan_id):
+        owners.setdefault(one.activity_id, []).append((one.user_id, one.name))
+    return owners
+
+
+def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> PlanPage:
+    """The plan with progress of all rows and, in its tables, those that the filter asks for.
+
+    Four statements whatever the number of rows.
+    """
+    owner_id = visitor.id if wanted.mine else None
+    rows = plan_rows(db.session(), plan.id, RowFilter(wanted.text, wanted.responsible, owner_id))
+    chapters, owners = _outline(plan.id), _owners(plan.id)
+    by_area: dict[int, list[Any]] = {}
+    for row in rows:
+        by_area.setdefault(row.area_id, []).append(row)
+    labels = plan_labels(plan, [row.status_raw for row in rows])
+    may_plan = visitor.may_plan(plan.organisation_id, plan.id)
+    may_own = visitor.may_own(plan.organisation_id, plan.id)
+    facts = RowFacts(today, labels, owners, visitor.id, may_plan, may_own)
+    columns = row_columns_of(plan.columns)
+    for chapter in chapters.values():
+        for area in chapter.areas:
+            held = by_area.get(area.id, [])
+            for row in held:
+                count(chapter.progress, row, today)
+            if wanted.chapter in (None, chapter.id):
+                shown = [row for row in held if _passes(row, wanted, row.id in owners, today)]
+                add_rows(area, shown, columns, facts)
+        close_areas(chapter)
+    return PlanPage(
+        plan,
+        table_columns(plan.columns),
+        labels,
+        sum_progress(chapter.progress for chapter in chapters.values()),
+        list(chapters.values()),
+        responsible_names(db.session(), plan.id),
+        may_plan,
+        sum(chapter.shown for chapter in chapters.values()),
+        sum(any(user_id == visitor.id for user_id, _ in held) for held in owners.values()),
+        wanted,
+    )

@@ -1,0 +1,69 @@
+"""The start page: what waits for the visitor, and how the plans stand."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from planapp.domain.access import Visitor
+from planapp.domain.timeframe import is_overdue
+from planapp.extensions import db
+from planapp.services.import_plan import may_import
+from planapp.services.list_plans import PlanSummary, list_plans
+from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, show_plan
+from planapp.storage.queries import owned_rows
+
+
+@dataclass(slots=True)
+class OwnRow:
+    """One of the visitor's rows, in short."""
+
+    id: int
+    plan_id: int
+    place: str
+    title: str
+    text: str
+    timeframe: str | None
+    status: str | None
+    status_label: str
+    is_overdue: bool
+    lacks: list[str]
+
+
+@dataclass(slots=True)
+class StartPage:
+    """Everything that the start page shows; `newest` is the newest plan with its chapters."""
+
+    own_rows: list[OwnRow]
+    plans: list[PlanSummary]
+    newest: PlanPage | None
+    may_import: bool
+
+
+def _own_row(row: Any, today: date) -> OwnRow:
+    texts = row.region_activity or row.rcc_activity or row.goal or []
+    who = len(row.responsible or []) - (row.timeframe_source == "responsible")
+    lacks = [name for name, missing in (("status", row.status is None), ("ansvarig", who <= 0)) if missing]
+    return OwnRow(
+        row.id,
+        row.plan_id,
+        row.heading or "Planen",
+        " ".join(part for part in (row.code, row.title) if part) or "Rad",
+        texts[0] if texts else "",
+        row.timeframe,
+        row.status,
+        row.status_raw.replace("\n", " ") if row.status else "",
+        is_overdue(row.ends_on, row.is_continuous, row.status, today),
+        lacks + (["tidsram"] if row.timeframe is None else []),
+    )
+
+
+def show_start(visitor: Visitor, today: date) -> StartPage:
+    """The start page of a visitor."""
+    plans = [
+        plan
+        for plan in list_plans(visitor.organisations())
+        if visitor.may_read(plan.organisation_id, plan.id)
+    ]
+    own = [_own_row(row, today) for row in owned_rows(db.session(), visitor.id, {plan.id for plan in plans})]
+    newest = show_plan(visitor, get_plan(plans[-1].id), PlanFilter(), today) if plans else None
+    return StartPage(own, plans[::-1], newest, bool(may_import(visitor)))

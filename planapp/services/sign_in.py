@@ -1,0 +1,117 @@
+"""Sign in: by one-time link or password, with a limit on attempts."""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from planapp.domain.access import Role, Visitor
+from planapp.extensions import db
+from planapp.services.errors import ServiceError
+from planapp.services.passwords import hash_password, is_password
+from planapp.services.transaction import transaction
+from planapp.storage.models import Membership, SignInAttempt, SignInLink, User
+
+LINK_LIFE = timedelta(hours=24)
+ATTEMPTS, ATTEMPT_WINDOW = 10, timedelta(minutes=5)
+_TOO_MANY = "Det har varit för många försök. Vänta fem minuter och försök igen."
+_WRONG = "E-postadressen eller lösenordet stämmer inte."
+LINK_IS_SPENT = "Länken har redan använts eller är för gammal. Be om en ny."
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def make_link(user_id: int) -> str:
+    """The secret of a new one-time link for a user; call inside a transaction."""
+    token, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    db.session.add(
+        SignInLink(user_id=user_id, token_hash=_token_hash(token), created_at=now, expires_at=now + LINK_LIFE)
+    )
+    return token
+
+
+def _count_attempt(keys: list[str]) -> None:
+    """Count an attempt for each key; raises ServiceError when one has had too many."""
+    now = datetime.now(UTC)
+    with transaction():
+        for key in keys:
+            recent = db.session.scalar(
+                select(func.count())
+                .select_from(SignInAttempt)
+                .where(SignInAttempt.key == key, SignInAttempt.at > now - ATTEMPT_WINDOW)
+            )
+            if (recent or 0) >= ATTEMPTS:
+                raise ServiceError(_TOO_MANY)
+        db.session.add_all([SignInAttempt(key=key, at=now) for key in keys])
+
+
+def link_is_open(token: str) -> bool:
+    """Whether a one-time link can still be used; looking does not use it."""
+    found = db.session.scalar(select(SignInLink).filter_by(token_hash=_token_hash(token)))
+    return found is not None and found.used_at is None and found.expires_at > datetime.now(UTC)
+
+
+def use_link(token: str, address: str) -> int:
+    """Use a one-time link up and return its user's id; raises ServiceError when it is spent."""
+    _count_attempt([f"address:{address}"])
+    now = datetime.now(UTC)
+    with transaction():
+        # One statement decides who uses the link, however many press at once.
+        used = db.session.execute(
+            update(SignInLink)
+            .where(
+                SignInLink.token_hash == _token_hash(token),
+                SignInLink.used_at.is_(None),
+                SignInLink.expires_at > now,
+            )
+            .values(used_at=now)
+        )
+        if not used.rowcount:  # type: ignore[attr-defined]
+            raise ServiceError(LINK_IS_SPENT)
+        link = db.session.scalars(select(SignInLink).filter_by(token_hash=_token_hash(token))).one()
+        user = db.session.get_one(User, link.user_id)
+        if user.ended_at is not None:
+            raise ServiceError(LINK_IS_SPENT)
+        user.signed_in_at = now
+        return user.id
+
+
+def check_password(email: str, password: str, address: str) -> int:
+    """The id of the user with an e-mail address and password; raises ServiceError otherwise."""
+    account = email.strip().casefold()
+    _count_attempt([f"account:{account[:320]}", f"address:{address}"])
+    user = db.session.scalar(select(User).filter_by(email=account))
+    active = user is not None and user.ended_at is None
+    if not is_password(user.password_hash if user is not None and active else None, password) or user is None:
+        raise ServiceError(_WRONG)
+    user_id = user.id
+    with transaction():
+        db.session.get_one(User, user_id).signed_in_at = datetime.now(UTC)
+    return user_id
+
+
+def set_password(visitor: Visitor, password: str) -> str:
+    """Give the visitor a password; every other session of theirs ends. Returns the new session key."""
+    hashed, key = hash_password(password, visitor.email), secrets.token_hex(16)
+    with transaction():
+        user = db.session.get_one(User, visitor.id)
+        user.password_hash, user.session_key = hashed, key
+    return key
+
+
+def load_visitor(user_id: int) -> Visitor | None:
+    """Who a user is and what they may do, in one statement; None when there is no such active user."""
+    rows = db.session.execute(
+        select(User.name, User.email, User.session_key, Membership)
+        .outerjoin(Membership, Membership.user_id == User.id)
+        .where(User.id == user_id, User.ended_at.is_(None))
+    ).all()
+    if not rows:
+        return None
+    roles = tuple(
+        Role(held.organisation_id, held.role, held.plan_id) for *_, held in rows if held is not None
+    )
+    return Visitor(user_id, rows[0].name, rows[0].email, rows[0].session_key, roles)

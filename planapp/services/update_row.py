@@ -1,0 +1,253 @@
+"""Update a row: status, what it waits for, comment and note, and who and when where they are missing."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm.exc import StaleDataError
+
+from planapp.domain.access import Visitor
+from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
+from planapp.domain.record import RowRecord, to_json
+from planapp.domain.status import PAUSED, STATUS_LABELS, status_label
+from planapp.domain.text import split_paragraphs
+from planapp.domain.timeframe import parse_leading_timeframe
+from planapp.extensions import db
+from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.show_plan import plan_legend
+from planapp.services.transaction import transaction
+from planapp.storage.models import (
+    Activity,
+    Change,
+    Owner,
+    Plan,
+    RccActivity,
+    RegionActivity,
+    Responsibility,
+)
+from planapp.storage.record_in import responsibility_values, row_search_text, timeframe_values
+from planapp.storage.record_out import row_record
+
+FIELDS = ("status", "waiting_for", "comment", "internal_note", "responsible", "timeframe")
+TEXT_LIMIT = 10_000
+_CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source", "status_raw", "status", "links"]
+_PLAIN = ("waiting_for", "comment", "internal_note")
+_NOT_A_TIME = (
+    "Tidsramen går inte att tolka. Skriv till exempel 2025, hösten 2025, 2025–2026, 2025-06-30 eller löpande."
+)
+
+
+@dataclass(slots=True)
+class Saved:
+    """What a press did: the row's new version, the batch that undoes it, when, and which fields changed."""
+
+    activity_id: int
+    plan_id: int
+    version: int
+    batch: str | None
+    at: datetime
+    fields: list[str]
+
+
+def may_update(visitor: Visitor, activity: Activity, plan: Plan) -> bool:
+    """Whether the visitor keeps the plan or answers for the row."""
+    if visitor.may_plan(plan.organisation_id, plan.id):
+        return True
+    if not visitor.may_own(plan.organisation_id, plan.id):
+        return False
+    owned = select(Owner.id).filter_by(activity_id=activity.id, user_id=visitor.id)
+    return db.session.scalar(owned) is not None
+
+
+def load_row(activity_id: int) -> tuple[Activity, Plan]:
+    """A row and its plan; raises NotFound."""
+    activity = db.session.get(Activity, activity_id)
+    plan = db.session.get(Plan, activity.plan_id) if activity is not None else None
+    if activity is None or plan is None:
+        raise NotFound("Raden finns inte.")
+    return activity, plan
+
+
+def stored_row(activity: Activity) -> RowRecord:
+    """A stored row as a record's row, with the texts of its shared cells."""
+    rcc = db.session.get(RccActivity, activity.rcc_activity_id) if activity.rcc_activity_id else None
+    region = (
+        db.session.get(RegionActivity, activity.region_activity_id) if activity.region_activity_id else None
+    )
+    return row_record(activity, rcc.text if rcc else [], region.text if region else [])
+
+
+def values_of(activity: Activity) -> dict[str, str]:
+    """What the form shows of a row: each field of FIELDS as text."""
+    row = row_record(activity, [], [])
+    plain = {name: getattr(activity, name) for name in _PLAIN}
+    return plain | {
+        "status": row.status or "",
+        "responsible": "\n".join(who(row)),
+        "timeframe": row.timeframe or "",
+    }
+
+
+def _clean(values: dict[str, str]) -> dict[str, str]:
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise ServiceError("Formuläret har fält som inte går att spara.")
+    cleaned = {name: "\n".join(split_paragraphs(value)) for name, value in values.items()}
+    cleaned["timeframe"] = " ".join(cleaned["timeframe"].split("\n")) if "timeframe" in cleaned else ""
+    if "timeframe" not in values:
+        del cleaned["timeframe"]
+    if any(len(value) > TEXT_LIMIT for value in cleaned.values()):
+        raise ServiceError("Texten är för lång. Korta den till högst 10 000 tecken.")
+    if cleaned.get("status") and cleaned["status"] not in STATUS_LABELS:
+        raise ServiceError("Välj en av planens statusar.")
+    if cleaned.get("timeframe") and not parse_leading_timeframe(cleaned["timeframe"]):
+        raise ServiceError(_NOT_A_TIME)
+    return cleaned
+
+
+def _refuse_what_is_filled(before: dict[str, str], values: dict[str, str]) -> None:
+    names = {"responsible": "Ansvarig", "timeframe": "Tidsramen"}
+    for name, label in names.items():
+        if name in values and before[name]:
+            raise ServiceError(f"{label} är redan ifylld. Be planansvarig om du vill ändra.")
+
+
+def _change_cells(row: RowRecord, values: dict[str, str], plan: Plan, used: list[str]) -> None:
+    legend = plan_legend(plan)
+    has_time_column = any(column["key"] == "timeframe" for column in plan.columns)
+    if "status" in values:
+        status = values["status"] or None
+        change_status(row, status, status_label(status, legend, used), legend)
+    if "responsible" in values:
+        change_responsible(row, split_paragraphs(values["responsible"]))
+    if "timeframe" in values:
+        change_timeframe(row, values["timeframe"] or None, has_time_column)
+
+
+def _dissolve_merges(activity: Activity, names: set[str]) -> dict[str, Any]:
+    """A merged cell that one row changes is merged no more; returns the other rows' spans as they were."""
+    restores: dict[str, Any] = {}
+    broken = names & set(activity.spans)
+    if not broken:
+        return restores
+    siblings = db.session.scalars(select(Activity).filter_by(area_id=activity.area_id))
+    for other in siblings:
+        shared = {name for name in broken if other.spans.get(name) == activity.spans[name]}
+        if shared and other.id != activity.id:
+            restores[str(other.id)] = other.spans
+            other.spans = {name: span for name, span in other.spans.items() if name not in shared}
+    return restores
+
+
+def _store_cells(activity: Activity, row: RowRecord) -> dict[str, Any]:
+    """Write a changed record row back; returns what its cells were."""
+    restores: dict[str, Any] = {name: getattr(activity, name) for name in _CELLS} | {"spans": activity.spans}
+    changed_cells = {
+        name
+        for name, differs in (
+            ("status", row.status_raw != activity.status_raw),
+            ("responsible", row.responsible != activity.responsible),
+            ("timeframe", row.timeframe_cell != activity.timeframe_cell),
+        )
+        if differs
+    }
+    restores["others"] = _dissolve_merges(activity, changed_cells)
+    activity.spans = {name: span for name, span in activity.spans.items() if name not in changed_cells}
+    for name in _CELLS:
+        setattr(activity, name, to_json(getattr(row, name)))
+    write_meaning(activity, row)
+    return restores
+
+
+def write_meaning(activity: Activity, row: RowRecord) -> None:
+    """Store what follows from a row's cells: the days of its timeframe, its parties, its search text."""
+    for name, value in timeframe_values(row.timeframe).items():
+        setattr(activity, name, value)
+    activity.search_text = row_search_text(row, activity.comment)
+    db.session.execute(delete(Responsibility).filter_by(activity_id=activity.id))
+    parties = responsibility_values(row, activity.id)
+    if parties:
+        db.session.execute(insert(Responsibility), parties)
+
+
+def record_changes(
+    activity: Activity,
+    visitor: Visitor | None,
+    how: str,
+    differing: dict[str, tuple[str, str]],
+    restores: dict[str, Any] | None,
+    undoes: str | None = None,
+) -> tuple[str, datetime]:
+    """Add the history of one press; returns its batch and moment."""
+    batch, now = secrets.token_hex(8), datetime.now(UTC)
+    for index, (name, (old, new)) in enumerate(differing.items()):
+        db.session.add(
+            Change(
+                plan_id=activity.plan_id,
+                activity_id=activity.id,
+                user_id=visitor.id if visitor else None,
+                at=now,
+                how=how,
+                what=name,
+                old=old,
+                new=new,
+                batch=batch,
+                undoes=undoes,
+                version=activity.version,
+                restores=restores if not index else None,
+            )
+        )
+    return batch, now
+
+
+def update_row(
+    visitor: Visitor | None, activity_id: int, version: int, values: dict[str, str], how: str = "page"
+) -> Saved:
+    """Set some of a row's FIELDS; a visitor of None is the command line.
+
+    Raises NotFound; ServiceError when a value cannot be used or the visitor may not set it; Conflict
+    when somebody has saved the row since `version`: then nothing is stored.
+    """
+    values = _clean(values)
+    try:
+        with transaction():
+            return _update(visitor, activity_id, version, values, how)
+    except StaleDataError as fault:
+        raise Conflict("Någon annan sparade raden samtidigt.") from fault
+
+
+def _update(
+    visitor: Visitor | None, activity_id: int, version: int, values: dict[str, str], how: str
+) -> Saved:
+    activity, plan = load_row(activity_id)
+    if visitor is not None and not may_update(visitor, activity, plan):
+        raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
+    before = values_of(activity)
+    wanted = {name: value for name, value in values.items() if value != before[name]}
+    if not wanted:
+        return Saved(activity.id, plan.id, activity.version, None, datetime.now(UTC), [])
+    if activity.version != version:
+        raise Conflict("Någon annan har ändrat raden sedan du öppnade den.")
+    if visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id):
+        _refuse_what_is_filled(before, wanted)
+    if (
+        "status" in wanted
+        and wanted["status"] != PAUSED
+        and "waiting_for" not in wanted
+        and before["waiting_for"]
+    ):
+        wanted["waiting_for"] = ""  # what is no longer paused waits for nothing
+    row, old_plain = stored_row(activity), {name: getattr(activity, name) for name in _PLAIN}
+    used = list(db.session.scalars(select(Activity.status_raw).filter_by(plan_id=plan.id).distinct()))
+    _change_cells(row, wanted, plan, used)
+    for name in _PLAIN:
+        if name in wanted:
+            setattr(activity, name, wanted[name])
+    restores = _store_cells(activity, row) | old_plain
+    after = values_of(activity)
+    differing = {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
+    db.session.flush()
+    batch, now = record_changes(activity, visitor, how, differing, restores)
+    return Saved(activity.id, plan.id, activity.version, batch, now, list(differing))

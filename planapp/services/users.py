@@ -1,0 +1,172 @@
+"""Users: invite them by one-time link, give and take roles."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from planapp.domain.access import ROLE_LABELS, Visitor
+from planapp.extensions import db
+from planapp.services.errors import NotFound, ServiceError
+from planapp.services.organisations import find_or_make_organisation
+from planapp.services.sign_in import make_link
+from planapp.services.transaction import transaction
+from planapp.storage.engine import SWEDISH
+from planapp.storage.models import Membership, Organisation, User
+
+
+@dataclass(slots=True)
+class Invited:
+    """A user and the secret of the one-time link that signs them in."""
+
+    user_id: int
+    email: str
+    token: str
+
+
+@dataclass(slots=True)
+class UserView:
+    """A user in a list, with their roles in one organisation."""
+
+    id: int
+    name: str
+    email: str
+    roles: list[str]
+    signed_in_at: datetime | None
+
+
+def clean_email(written: str) -> str:
+    """An e-mail address in the form that is stored; raises ServiceError when it is none."""
+    try:
+        # Nothing is looked up on the network, and example.se is as good as any.
+        checked = validate_email(written.strip(), check_deliverability=False, test_environment=True)
+    except EmailNotValidError as fault:
+        raise ServiceError(
+            f"«{written.strip()[:80]}» är ingen e-postadress. Rätta den och försök igen."
+        ) from fault
+    return checked.normalized.casefold()
+
+
+def _find_or_make_user(email: str, name: str) -> User:
+    user = db.session.scalar(select(User).filter_by(email=email))
+    if user is None:
+        user = User(
+            email=email,
+            name=" ".join(name.split())[:200] or email.partition("@")[0],
+            session_key=secrets.token_hex(16),
+            created_at=datetime.now(UTC),
+        )
+        db.session.add(user)
+        db.session.flush()
+    if user.ended_at is not None:
+        raise ServiceError("Användaren är avslutad.")
+    return user
+
+
+def _give_role(user_id: int, organisation_id: int, role: str) -> None:
+    held = select(Membership).filter_by(
+        user_id=user_id, organisation_id=organisation_id, role=role, plan_id=None
+    )
+    if db.session.scalar(held) is None:
+        db.session.add(Membership(user_id=user_id, organisation_id=organisation_id, role=role))
+
+
+def add_user(email: str, role: str, organisation: str, name: str = "") -> Invited:
+    """Add a user from the command line, with a role in an organisation that is made if missing.
+
+    Raises ServiceError for an address, role or name that cannot be used.
+    """
+    if role not in ROLE_LABELS:
+        raise ServiceError(f"Rollen «{role}» finns inte. Välj en av {', '.join(ROLE_LABELS)}.")
+    address = clean_email(email)
+    with transaction():
+        found = find_or_make_organisation(organisation)
+        user = _find_or_make_user(address, name)
+        _give_role(user.id, found.id, role)
+        return Invited(user.id, address, make_link(user.id))
+
+
+def invite(visitor: Visitor, organisation_id: int, email: str, name: str, role: str) -> Invited:
+    """Invite a user to the visitor's organisation, or give one that exists a role there.
+
+    Raises ServiceError when the visitor may not give that role. A new link is made only for an account
+    that has no roles elsewhere: nobody gets a key to an account that others keep.
+    """
+    if role not in visitor.grantable_roles(organisation_id):
+        raise ServiceError("Du kan inte ge den rollen. Be en administratör.")
+    address = clean_email(email)
+    with transaction():
+        user = _find_or_make_user(address, name)
+        _give_role(user.id, organisation_id, role)
+        db.session.flush()
+        token = make_link(user.id) if may_make_link(visitor, user.id, organisation_id) else ""
+        return Invited(user.id, address, token)
+
+
+def may_make_link(visitor: Visitor, user_id: int, organisation_id: int) -> bool:
+    """Whether the visitor may make a sign-in link for a user.
+
+    Only for somebody whose every role the visitor could have given.
+    """
+    roles = list(db.session.scalars(select(Membership).filter_by(user_id=user_id)))
+    return bool(roles) and all(
+        held.organisation_id == organisation_id and held.role in visitor.grantable_roles(organisation_id)
+        for held in roles
+    )
+
+
+def new_link(visitor: Visitor, organisation_id: int, user_id: int) -> Invited:
+    """A new one-time link for a user of the visitor's organisation; raises NotFound or ServiceError."""
+    user = db.session.get(User, user_id)
+    member = select(Membership.id).filter_by(user_id=user_id, organisation_id=organisation_id)
+    if user is None or db.session.scalar(member.limit(1)) is None:
+        raise NotFound("Användaren finns inte.")
+    if user.ended_at is not None or not may_make_link(visitor, user_id, organisation_id):
+        raise ServiceError("Du kan inte göra en länk åt den användaren. Be en administratör.")
+    email = user.email
+    with transaction():
+        return Invited(user_id, email, make_link(user_id))
+
+
+def take_role(visitor: Visitor, organisation_id: int, user_id: int, role: str) -> None:
+    """Take a role from a user; the last administrator keeps theirs, and sessions end."""
+    if role not in visitor.grantable_roles(organisation_id):
+        raise ServiceError("Du kan inte ta bort den rollen. Be en administratör.")
+    with transaction():
+        held = list(
+            db.session.scalars(select(Membership).filter_by(organisation_id=organisation_id, role=role))
+        )
+        mine = [one for one in held if one.user_id == user_id]
+        if not mine:
+            raise NotFound("Användaren har inte den rollen.")
+        if role == "administrator" and len(held) == len(mine):
+            raise ServiceError("Det behövs minst en administratör. Ge rollen till någon annan först.")
+        for one in mine:
+            db.session.delete(one)
+        db.session.get_one(User, user_id).session_key = secrets.token_hex(16)
+
+
+def list_users(organisation_id: int) -> list[UserView]:
+    """The users with a role in an organisation, in Swedish order."""
+    rows = db.session.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation_id, User.ended_at.is_(None))
+        .order_by(User.name.collate(SWEDISH), User.id)
+    )
+    found: dict[int, UserView] = {}
+    for user, role in rows:
+        view = found.setdefault(user.id, UserView(user.id, user.name, user.email, [], user.signed_in_at))
+        if role not in view.roles:
+            view.roles.append(role)
+    return list(found.values())
+
+
+def organisation_of(organisation_id: int) -> Organisation:
+    """An organisation by its id; raises NotFound."""
+    found = db.session.get(Organisation, organisation_id)
+    if found is None:
+        raise NotFound("Organisationen finns inte.")
+    return found

@@ -1,0 +1,32 @@
+"""The tables, by chapter of the glossary."""
+
+from planapp.storage.models.history import Change, ImportRun
+from planapp.storage.models.people import Membership, Organisation, SignInAttempt, SignInLink, User
+from planapp.storage.models.plans import (
+    Activity,
+    Area,
+    Chapter,
+    Owner,
+    Plan,
+    RccActivity,
+    RegionActivity,
+    Responsibility,
+)
+
+__all__ = [
+    "Activity",
+    "Area",
+    "Change",
+    "Chapter",
+    "ImportRun",
+    "Membership",
+    "Organisation",
+    "Owner",
+    "Plan",
+    "RccActivity",
+    "RegionActivity",
+    "Responsibility",
+    "SignInAttempt",
+    "SignInLink",
+    "User",
+]

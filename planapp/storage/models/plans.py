@@ -1,0 +1,151 @@
+"""The plan, its chapters and areas, and the rows that are followed up."""
+
+from datetime import date
+
+from sqlalchemy import Boolean, ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from planapp.extensions import db
+from planapp.storage.models.types import At, Code, Data, Id, Lines, LongText
+
+
+class Plan(db.Model):
+    """One edition of a plan; `columns` and `legend` have the record's shape."""
+
+    __tablename__ = "plan"
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
+    title: Mapped[str | None] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    rcc: Mapped[str | None] = mapped_column(Text)
+    period: Mapped[str | None] = mapped_column(Text)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    language: Mapped[Code]
+    state: Mapped[Code]
+    columns: Mapped[Data]
+    legend: Mapped[Data]
+    intro: Mapped[Lines]
+    after_legend: Mapped[Lines]
+    trailing: Mapped[Lines]
+    notes: Mapped[Lines]
+    source: Mapped[Data]
+    left_out: Mapped[Data]
+    created_at: Mapped[At]
+
+
+class Chapter(db.Model):
+    """A chapter; `tables` is how many tables the document breaks it over."""
+
+    __tablename__ = "chapter"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    position: Mapped[int]
+    number: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    heading: Mapped[str | None] = mapped_column(Text)
+    intro: Mapped[Lines]
+    notes: Mapped[Lines]
+    tables: Mapped[int]
+
+
+class Area(db.Model):
+    """An område. `code` is a label as written; `label` is the record's id, unique in its chapter."""
+
+    __tablename__ = "area"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    chapter_id: Mapped[int] = mapped_column(ForeignKey("chapter.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(Text)
+    code: Mapped[str | None] = mapped_column(Text)
+    title: Mapped[str | None] = mapped_column(Text)
+    heading: Mapped[Lines]
+    goal: Mapped[Lines]
+    note: Mapped[Lines]
+    notes: Mapped[Lines]
+    markers: Mapped[Data]
+    table_number: Mapped[int]
+    continues: Mapped[bool] = mapped_column(Boolean)
+    search_text: Mapped[LongText]
+
+
+class RccActivity(db.Model):
+    """The superior plan's activity; consecutive rows of one area that share a cell point to one."""
+
+    __tablename__ = "rcc_activity"
+    id: Mapped[Id]
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    text: Mapped[Lines]
+
+
+class RegionActivity(db.Model):
+    """The region's own activity; shared in the same way."""
+
+    __tablename__ = "region_activity"
+    id: Mapped[Id]
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    text: Mapped[Lines]
+
+
+class Activity(db.Model):
+    """One row: what is followed up. `spans` remembers merged cells other than the shared activities."""
+
+    __tablename__ = "activity"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    rcc_activity_id: Mapped[int | None] = mapped_column(ForeignKey("rcc_activity.id"), index=True)
+    region_activity_id: Mapped[int | None] = mapped_column(ForeignKey("region_activity.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(Text)
+    responsible: Mapped[Lines]
+    timeframe_cell: Mapped[Lines]
+    resources: Mapped[Lines]
+    timeframe: Mapped[str | None] = mapped_column(Text)
+    timeframe_source: Mapped[Code | None]
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    precision: Mapped[Code]
+    is_continuous: Mapped[bool]
+    status_raw: Mapped[LongText]
+    status: Mapped[Code | None]
+    forecast: Mapped[Code | None]
+    extra: Mapped[Data]
+    links: Mapped[Data]
+    spans: Mapped[Data]
+    notes: Mapped[Lines]
+    source: Mapped[Data]
+    is_followed_up: Mapped[bool] = mapped_column(default=True)
+    followed_up_reason: Mapped[LongText]
+    waiting_for: Mapped[LongText]
+    comment: Mapped[LongText]
+    internal_note: Mapped[LongText]
+    version: Mapped[int] = mapped_column(default=1)
+    search_text: Mapped[LongText]
+    # A save that meets a newer version fails instead of overwriting it.
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Responsibility(db.Model):
+    """A party that the row's responsible cell names; role is lead or support."""
+
+    __tablename__ = "responsibility"
+    id: Mapped[Id]
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[Code]
+
+
+class Owner(db.Model):
+    """A user that answers for a row in the tool; the lead one's answer sets the row's status."""
+
+    __tablename__ = "owner"
+    __table_args__ = (UniqueConstraint("activity_id", "user_id"),)
+    id: Mapped[Id]
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    is_lead: Mapped[bool]

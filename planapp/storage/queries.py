@@ -1,0 +1,182 @@
+"""What the pages ask of the database, each in one statement."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from planapp.domain.text import search_form
+from planapp.storage.engine import SWEDISH
+from planapp.storage.models import (
+    Activity,
+    Area,
+    Change,
+    Chapter,
+    Owner,
+    RccActivity,
+    RegionActivity,
+    Responsibility,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """Which rows are wanted, as far as the database can tell; empty values ask for nothing."""
+
+    text: str = ""
+    responsible: str = ""
+    owner_id: int | None = None
+
+
+def contains(column: Any, text: str) -> ColumnElement[bool]:
+    """Whether a folded search column holds a text: «öre» finds «Örebro» on every database."""
+    found: ColumnElement[bool] = column.contains(search_form(text), autoescape=True)
+    return found
+
+
+def _wanted(wanted: RowFilter) -> ColumnElement[bool]:
+    tests: list[ColumnElement[bool]] = []
+    if wanted.text:
+        tests.append(
+            or_(contains(Activity.search_text, wanted.text), contains(Area.search_text, wanted.text))
+        )
+    if wanted.responsible:
+        named = Responsibility.activity_id == Activity.id, Responsibility.name == wanted.responsible
+        tests.append(exists().where(*named))
+    if wanted.owner_id is not None:
+        tests.append(exists().where(Owner.activity_id == Activity.id, Owner.user_id == wanted.owner_id))
+    wanted_all: ColumnElement[bool] = true()
+    for test in tests:
+        wanted_all = wanted_all & test
+    return wanted_all
+
+
+_ROW_COLUMNS = [
+    column
+    for column in Activity.__table__.columns
+    if column.name
+    not in (
+        "plan_id",
+        "label",
+        "precision",
+        "notes",
+        "source",
+        "search_text",
+        "internal_note",
+        "followed_up_reason",
+    )
+]
+
+
+def _rows() -> Select[Any]:
+    return (
+        select(
+            *_ROW_COLUMNS,
+            RccActivity.text.label("rcc_activity"),
+            RegionActivity.text.label("region_activity"),
+        )
+        .outerjoin(RccActivity, Activity.rcc_activity_id == RccActivity.id)
+        .outerjoin(RegionActivity, Activity.region_activity_id == RegionActivity.id)
+    )
+
+
+def plan_rows(session: Session, plan_id: int, wanted: RowFilter) -> list[Row[Any]]:
+    """Every row of a plan with its cells; `hit` says whether it is wanted."""
+    statement = (
+        _rows()
+        .add_columns(_wanted(wanted).label("hit"))
+        .join(Area, Activity.area_id == Area.id)
+        .where(Activity.plan_id == plan_id)
+        .order_by(Activity.area_id, Activity.position)
+    )
+    return list(session.execute(statement))
+
+
+def owned_rows(session: Session, user_id: int, plan_ids: set[int]) -> list[Row[Any]]:
+    """The rows that a user answers for, with area and chapter, in the plans' order."""
+    statement = (
+        _rows()
+        .add_columns(
+            Activity.plan_id, Activity.internal_note, Area.code, Area.title, Area.goal, Chapter.heading
+        )
+        .join(Area, Activity.area_id == Area.id)
+        .join(Chapter, Area.chapter_id == Chapter.id)
+        .join(Owner, Owner.activity_id == Activity.id)
+        .where(Owner.user_id == user_id, Activity.plan_id.in_(plan_ids) if plan_ids else false())
+        .order_by(Activity.plan_id, Chapter.position, Area.position, Activity.position)
+    )
+    return list(session.execute(statement))
+
+
+def plan_outline(session: Session, plan_id: int) -> list[Row[Any]]:
+    """A plan's chapters with their areas, a row each; a chapter without areas once, with nulls."""
+    statement = (
+        select(
+            Chapter.id.label("chapter_id"),
+            Chapter.number,
+            Chapter.title.label("chapter_title"),
+            Chapter.heading.label("chapter_heading"),
+            Chapter.intro,
+            Area.id.label("area_id"),
+            Area.code,
+            Area.title,
+            Area.heading,
+            Area.goal,
+            Area.note,
+            Area.markers,
+            Area.continues,
+        )
+        .outerjoin(Area, Area.chapter_id == Chapter.id)
+        .where(Chapter.plan_id == plan_id)
+        .order_by(Chapter.position, Area.position)
+    )
+    return list(session.execute(statement))
+
+
+def plan_owners(session: Session, plan_id: int) -> list[Row[Any]]:
+    """(activity_id, user_id, name, is_lead) of a plan's rows, leads first, names in Swedish order."""
+    statement = (
+        select(Owner.activity_id, Owner.user_id, User.name, Owner.is_lead)
+        .join(User, Owner.user_id == User.id)
+        .join(Activity, Owner.activity_id == Activity.id)
+        .where(Activity.plan_id == plan_id)
+        .order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH))
+    )
+    return list(session.execute(statement))
+
+
+def responsible_names(session: Session, plan_id: int) -> list[str]:
+    """The parties that a plan names, in Swedish order."""
+    statement = (
+        select(Responsibility.name)
+        .join(Activity)
+        .where(Activity.plan_id == plan_id)
+        .group_by(Responsibility.name)
+        .order_by(Responsibility.name.collate(SWEDISH))
+    )
+    return list(session.scalars(statement))
+
+
+def row_comments(session: Session, plan_id: int) -> list[Row[Any]]:
+    """(comment, is_followed_up) of a plan's rows, in the document's order."""
+    statement = (
+        select(Activity.comment, Activity.is_followed_up)
+        .join(Area, Activity.area_id == Area.id)
+        .join(Chapter, Area.chapter_id == Chapter.id)
+        .where(Activity.plan_id == plan_id)
+        .order_by(Chapter.position, Area.position, Activity.position)
+    )
+    return list(session.execute(statement))
+
+
+def row_history(session: Session, activity_id: int) -> list[tuple[Change, str | None]]:
+    """A row's changes with who made them, the newest first."""
+    statement = (
+        select(Change, User.name)
+        .outerjoin(User, Change.user_id == User.id)
+        .where(Change.activity_id == activity_id)
+        .order_by(Change.id.desc())
+    )
+    return [(change, name) for change, name in session.execute(statement)]

@@ -1,0 +1,233 @@
+"""A plan record into the database, in one statement for each table."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from planapp.domain.record import (
+    RCC_ACTIVITY,
+    REGION_ACTIVITY,
+    AreaRecord,
+    ChapterRecord,
+    PlanRecord,
+    RowRecord,
+    to_json,
+)
+from planapp.domain.responsible import parse_responsible
+from planapp.domain.text import search_form
+from planapp.domain.timeframe import Timeframe, read_timeframe
+from planapp.storage.ids import reserve_ids
+from planapp.storage.models import (
+    Activity,
+    Area,
+    Chapter,
+    Plan,
+    RccActivity,
+    RegionActivity,
+    Responsibility,
+)
+
+Values = dict[str, Any]
+_SHARED = ((RCC_ACTIVITY, RccActivity), (REGION_ACTIVITY, RegionActivity))
+_NO_TIME = Timeframe("", None, None, "none")
+
+
+def timeframe_values(as_written: str | None) -> Values:
+    """What a row's timeframe text means, as columns of the activity table."""
+    time = read_timeframe(as_written) or _NO_TIME
+    return {
+        "starts_on": time.starts_on,
+        "ends_on": time.ends_on,
+        "precision": time.precision,
+        "is_continuous": time.is_continuous,
+    }
+
+
+def row_search_text(row: RowRecord, comment: str = "") -> str:
+    """Everything of a row that search looks in, folded."""
+    extra = [text for paragraphs in row.extra.values() for text in paragraphs]
+    parts = [*row.rcc_activity, *row.region_activity, *row.responsible, *row.timeframe_cell]
+    return search_form("\n".join([*parts, *row.resources, row.status_raw, *extra, comment]))
+
+
+def responsibility_values(row: RowRecord, activity_id: int) -> list[Values]:
+    """The parties that a row names, as rows of the responsibility table."""
+    linked = frozenset(link.text for link in row.links if link.field == "responsible")
+    parties = parse_responsible(row.responsible, row.timeframe, linked)
+    return [
+        {"activity_id": activity_id, "position": place, "name": party.name, "role": party.role}
+        for place, party in enumerate(parties)
+    ]
+
+
+def _chapter_values(chapter: ChapterRecord, plan_id: int, position: int, chapter_id: int) -> Values:
+    return {
+        "id": chapter_id,
+        "plan_id": plan_id,
+        "position": position,
+        "number": chapter.number,
+        "title": chapter.title,
+        "heading": chapter.heading,
+        "intro": chapter.intro,
+        "notes": chapter.notes,
+        "tables": chapter.tables,
+    }
+
+
+def _area_values(area: AreaRecord, plan_id: int, chapter_id: int, position: int, area_id: int) -> Values:
+    return {
+        "id": area_id,
+        "plan_id": plan_id,
+        "chapter_id": chapter_id,
+        "position": position,
+        "label": area.id,
+        "code": area.code,
+        "title": area.title,
+        "heading": area.heading,
+        "goal": area.goal,
+        "note": area.note,
+        "notes": area.notes,
+        "markers": to_json(area.markers),
+        "table_number": area.table,
+        "continues": area.continues,
+        "search_text": search_form("\n".join([*area.heading, *area.note, *area.goal])),
+    }
+
+
+def _row_values(row: RowRecord, plan_id: int, area_id: int, position: int) -> Values:
+    spans = {
+        name: to_json(span) for name, span in row.spans.items() if name not in (RCC_ACTIVITY, REGION_ACTIVITY)
+    }
+    return {
+        "plan_id": plan_id,
+        "area_id": area_id,
+        "position": position,
+        "label": row.id,
+        "responsible": row.responsible,
+        "timeframe_cell": row.timeframe_cell,
+        "resources": row.resources,
+        "timeframe": row.timeframe,
+        "timeframe_source": row.timeframe_source,
+        **timeframe_values(row.timeframe),
+        "status_raw": row.status_raw,
+        "status": row.status,
+        "forecast": row.forecast,
+        "extra": row.extra,
+        "links": to_json(row.links),
+        "spans": spans,
+        "notes": row.notes,
+        "source": row.source,
+        "is_followed_up": True,
+        "followed_up_reason": "",
+        "waiting_for": "",
+        "comment": "",
+        "internal_note": "",
+        "version": 1,
+        "search_text": row_search_text(row),
+    }
+
+
+class _Cells:
+    """The shared-cell records of one kind: a cell for each merge, and for each text outside one."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.values: list[Values] = []
+
+    def place_for(self, row: RowRecord, index: int, area_id: int) -> int | None:
+        """The index of the row's cell among `values`; None for an empty cell of its own."""
+        span = row.spans.get(self.name)
+        if span is not None and span.first_row != index:
+            return len(self.values) - 1
+        text = getattr(row, self.name)
+        if not text and span is None:
+            return None
+        self.values.append({"area_id": area_id, "text": text})
+        return len(self.values) - 1
+
+
+def _store_rows(session: Session, record: PlanRecord, plan_id: int, area_ids: list[int]) -> None:
+    kinds = [(_Cells(name), model) for name, model in _SHARED]
+    rows: list[Values] = []
+    people: list[list[Values]] = []
+    for area_id, area in zip(area_ids, record.areas(), strict=True):
+        for index, row in enumerate(area.rows):
+            values = _row_values(row, plan_id, area_id, index)
+            for cells, _ in kinds:
+                values[cells.name + "_id"] = cells.place_for(row, index, area_id)
+            rows.append(values)
+            people.append(responsibility_values(row, 0))
+    for cells, model in kinds:
+        ids = reserve_ids(session, model, len(cells.values))
+        for values, cell_id in zip(cells.values, ids, strict=True):
+            values["id"] = cell_id
+        for values in rows:
+            place = values[cells.name + "_id"]
+            values[cells.name + "_id"] = ids[place] if place is not None else None
+        _insert(session, model, cells.values)
+    for values, parties, activity_id in zip(
+        rows, people, reserve_ids(session, Activity, len(rows)), strict=True
+    ):
+        values["id"] = activity_id
+        for party in parties:
+            party["activity_id"] = activity_id
+    _insert(session, Activity, rows)
+    _insert(session, Responsibility, [party for parties in people for party in parties])
+
+
+def _insert(session: Session, model: Any, values: list[Values]) -> None:
+    if values:
+        # The table, not the class: the ORM's own bulk path costs as much again.
+        session.execute(insert(model.__table__), values)
+
+
+def store_record(session: Session, record: PlanRecord, organisation_id: int) -> int:
+    """Store a valid record as a new plan in state draft and return its id; call in a write transaction."""
+    period = read_timeframe(record.period) or _NO_TIME
+    plan = Plan(
+        organisation_id=organisation_id,
+        title=record.title,
+        region=record.region,
+        rcc=record.rcc,
+        period=record.period,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        language=record.language,
+        state="draft",
+        columns=to_json(record.columns),
+        legend=to_json(record.legend),
+        intro=record.intro,
+        after_legend=record.after_legend,
+        trailing=record.trailing,
+        notes=record.notes,
+        source=record.source,
+        left_out=record.left_out,
+        created_at=datetime.now(UTC),
+    )
+    session.add(plan)
+    session.flush()
+    chapter_ids = reserve_ids(session, Chapter, len(record.chapters))
+    area_ids = reserve_ids(session, Area, len(record.areas()))
+    chapters = zip(chapter_ids, record.chapters, strict=True)
+    _insert(
+        session,
+        Chapter,
+        [_chapter_values(one, plan.id, at, chapter_id) for at, (chapter_id, one) in enumerate(chapters)],
+    )
+    places = [
+        (chapter_id, at, area)
+        for chapter_id, chapter in zip(chapter_ids, record.chapters, strict=True)
+        for at, area in enumerate(chapter.areas)
+    ]
+    _insert(
+        session,
+        Area,
+        [
+            _area_values(area, plan.id, chapter_id, at, area_id)
+            for area_id, (chapter_id, at, area) in zip(area_ids, places, strict=True)
+        ],
+    )
+    _store_rows(session, record, plan.id, area_ids)
+    return plan.id

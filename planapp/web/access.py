@@ -1,0 +1,119 @@
+"""Who may use which address: every view has one rule, checked before it runs.
+
+A rule finds what the address is about and puts it in `g`. What belongs to another organisation does
+not exist for the visitor (404); what is theirs to see but not to do is refused (403).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from planapp.domain.access import Visitor
+from planapp.services.errors import NotFound
+from planapp.services.import_plan import may_import
+from planapp.services.show_plan import get_plan
+from planapp.services.update_row import load_row, may_update
+
+View = TypeVar("View", bound=Callable[..., Any])
+Rule = Callable[..., None]
+
+
+def visitor() -> Visitor:
+    """Who is signed in; call only where the rule asks for it."""
+    held: Visitor = current_user.visitor
+    return held
+
+
+def rule(check: Rule) -> Callable[[View], View]:
+    """Give a view its rule."""
+
+    def decorate(view: View) -> View:
+        view.access_rule = check  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def anyone(**_: Any) -> None:
+    """Everybody, signed in or not."""
+
+
+def signed_in(**_: Any) -> None:
+    """Everybody who is signed in."""
+
+
+def importer(**_: Any) -> None:
+    """Who keeps plans in some organisation."""
+    if not may_import(visitor()):
+        abort(403)
+
+
+def read_plan(plan_id: int, **_: Any) -> None:
+    """Who may read the plan."""
+    g.plan = get_plan(plan_id)
+    if not visitor().may_read(g.plan.organisation_id, plan_id):
+        abort(404)
+
+
+def keep_plan(plan_id: int, **_: Any) -> None:
+    """Who keeps the plan."""
+    read_plan(plan_id)
+    if not visitor().may_plan(g.plan.organisation_id, plan_id):
+        abort(403)
+
+
+def read_row(activity_id: int, **_: Any) -> None:
+    """Who may read the row's plan."""
+    g.activity, g.plan = load_row(activity_id)
+    if not visitor().may_read(g.plan.organisation_id, g.plan.id):
+        abort(404)
+
+
+def update_row(activity_id: int, **_: Any) -> None:
+    """Who answers for the row, or keeps its plan."""
+    read_row(activity_id)
+    if not may_update(visitor(), g.activity, g.plan):
+        abort(403)
+
+
+def keep_row(activity_id: int, **_: Any) -> None:
+    """Who keeps the row's plan."""
+    read_row(activity_id)
+    if not visitor().may_plan(g.plan.organisation_id, g.plan.id):
+        abort(403)
+
+
+def inviter(organisation_id: int, **_: Any) -> None:
+    """Who may invite users to the organisation."""
+    if not visitor().may_read(organisation_id):
+        abort(404)
+    if not visitor().grantable_roles(organisation_id):
+        abort(403)
+
+
+def _check() -> Response | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    check: Rule | None = getattr(view, "access_rule", None)
+    if check is None:
+        raise RuntimeError(f"{request.endpoint} has no access rule")
+    if check is not anyone and not current_user.is_authenticated:
+        return redirect(url_for("session.sign_in", next=_here()))
+    try:
+        check(**(request.view_args or {}))
+    except NotFound:
+        abort(404)
+    return None
+
+
+def _here() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+
+
+def init_app(app: Flask) -> None:
+    """Check the rule before every request."""
+    app.before_request(_check)

@@ -1,0 +1,52 @@
+"""Error pages: what happened, and what to do, in plain Swedish."""
+
+from flask import Flask, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+_PAGES = {
+    400: ("Det gick inte att förstå", "Ladda om sidan och försök igen."),
+    403: (
+        "Det här kan du inte göra",
+        "Din roll räcker inte. Be planansvarig eller en administratör i din region.",
+    ),
+    404: ("Sidan finns inte", "Adressen är fel, eller så har du inte tillgång till det som finns där."),
+    405: ("Det går inte att göra så här", "Gå tillbaka och använd knapparna på sidan."),
+    409: ("Någon annan hann före", "Ladda om sidan för att se vad som gäller nu."),
+    413: ("Det du skickade är för stort", "Korta texten eller minska filen och försök igen."),
+    500: (
+        "Något gick fel i planapp",
+        "Inget du skrev har sparats. Försök igen, och säg till förvaltaren om det händer på nytt.",
+    ),
+}
+
+
+def error_page(status: int, text: str | None = None) -> tuple[str, int]:
+    """The page for an HTTP status; `text` replaces the usual advice."""
+    title, usual = _PAGES.get(status, _PAGES[500 if status >= 500 else 400])
+    return render_template("error.html", title=title, text=text or usual), status
+
+
+def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code == 413 and request.endpoint == "imports.upload":
+        return error_page(413, "Filen är för stor. Ta bort bilder ur den, eller be förvaltaren höja gränsen.")
+    return error_page(error.code)
+
+
+def _csrf_error(_: CSRFError) -> tuple[str, int]:
+    return error_page(
+        400, "Sidan har varit öppen för länge, så inget sparades. Ladda om den och försök igen."
+    )
+
+
+def _fault(_: Exception) -> tuple[str, int]:
+    return error_page(500)
+
+
+def init_app(app: Flask) -> None:
+    """Give every kind of error its page."""
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(500, _fault)

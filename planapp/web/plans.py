@@ -1,0 +1,51 @@
+"""The list of plans, and a plan's page."""
+
+from flask import Blueprint, g, render_template, request
+
+from planapp.domain.status import STATUS_LABELS
+from planapp.services.list_plans import list_plans
+from planapp.services.show_plan import MISSING, PlanFilter, show_plan
+from planapp.web.access import read_plan, rule, signed_in, visitor
+from planapp.web.formats import id_from, today
+
+blueprint = Blueprint("plans", __name__, url_prefix="/planer")
+MISSING_LABELS = {
+    "responsible": "Ansvarig",
+    "timeframe": "Tidsram",
+    "status": "Status",
+    "owner": "Rapportör",
+}
+
+
+def filter_from(values: dict[str, str]) -> PlanFilter:
+    """The filter that an address asks for; what it cannot mean asks for nothing."""
+    status, missing = values.get("status", ""), values.get("saknar", "")
+    return PlanFilter(
+        chapter=id_from(values.get("kapitel")) or None,
+        status=status if status in (*STATUS_LABELS, "none") else "",
+        responsible=values.get("ansvarig", "").replace("\0", "")[:300],
+        missing=missing if missing in MISSING else "",
+        overdue=values.get("forsenade") == "1",
+        mine=values.get("mina") == "1",
+        text=values.get("text", "").replace("\0", "").strip()[:100],
+    )
+
+
+@blueprint.get("")
+@rule(signed_in)
+def index() -> str:
+    """The plans that the visitor may read."""
+    held = visitor()
+    plans = [
+        plan for plan in list_plans(held.organisations()) if held.may_read(plan.organisation_id, plan.id)
+    ]
+    return render_template("plans/index.html", plans=plans[::-1])
+
+
+@blueprint.get("/<int:plan_id>")
+@rule(read_plan)
+def show(plan_id: int) -> str:
+    """A plan: how far it has come, and its tables."""
+    wanted = filter_from(request.args.to_dict())
+    page = show_plan(visitor(), g.plan, wanted, today())
+    return render_template("plans/show.html", page=page, missing_labels=MISSING_LABELS, today=today())

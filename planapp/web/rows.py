@@ -1,0 +1,181 @@
+"""A row's page, and updating it there or in the plan's table."""
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+from wtforms.widgets import HiddenInput
+
+from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
+from planapp.services.errors import Conflict, ServiceError
+from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
+from planapp.services.show_row import RowPage, show_row
+from planapp.services.undo_change import undo_change
+from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
+from planapp.services.update_row import update_row as save_row
+from planapp.web.access import keep_row, read_row, rule, update_row, visitor
+from planapp.web.formats import clock, id_from, today
+
+blueprint = Blueprint("rows", __name__, url_prefix="/rader")
+Answer = str | Response | tuple[str, int]
+_OFFERED = ("not_started", "in_progress", "ongoing", "done", "paused", "cancelled")
+
+
+class RowForm(FlaskForm):
+    """What can be said of a row."""
+
+    version = IntegerField(widget=HiddenInput())
+    status = RadioField("Status", validate_choice=False)
+    waiting_for = StringField("Väntar på", [Optional(), Length(max=500)])
+    comment = TextAreaField("Kommentar", [Optional(), Length(max=TEXT_LIMIT)])
+    responsible = TextAreaField("Ansvarig", [Optional(), Length(max=2000)])
+    timeframe = StringField("Tidsram", [Optional(), Length(max=200)])
+    internal_note = TextAreaField("Intern anteckning", [Optional(), Length(max=TEXT_LIMIT)])
+
+
+def _form(page: RowPage, fresh: bool = False) -> RowForm:
+    """The form for a row; `fresh` shows what is stored instead of what was sent."""
+    form = RowForm(formdata=None) if fresh else RowForm()
+    choices = [(status, page.labels[status] or STATUS_LABELS[status]) for status in _OFFERED]
+    if page.activity.status is None or page.may_plan:
+        choices = [("", NO_STATUS_LABEL), *choices]
+    form.status.choices = choices
+    if fresh:
+        form.version.data = page.activity.version
+        for name in FIELDS:
+            form[name].data = page.values[name]
+    if not page.may_plan:
+        for name in ("responsible", "timeframe"):
+            if page.values[name]:
+                del form[name]
+    return form
+
+
+def _page() -> RowPage:
+    return show_row(visitor(), *load_row(g.activity.id), today())
+
+
+def _is_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+@blueprint.get("/<int:activity_id>")
+@rule(read_row)
+def show(activity_id: int) -> str:
+    """Everything about a row, with its history."""
+    page = _page()
+    form = _form(page, fresh=True) if page.may_update else None
+    saved = request.args.get("sparat", "")
+    return _row_page(page, form, saved=saved)
+
+
+def _row_page(page: RowPage, form: RowForm | None, conflict: bool = False, saved: str = "") -> str:
+    return render_template(
+        "rows/show.html",
+        page=page,
+        form=form,
+        conflict=conflict,
+        saved=saved if page.history and page.history[0].batch == saved else "",
+        possible_owners=possible_owners(page.plan) if page.may_plan else [],
+    )
+
+
+@blueprint.get("/<int:activity_id>/andra")
+@rule(update_row)
+def edit(activity_id: int) -> Answer:
+    """The form as a piece for the plan's table; without the script, the row's page."""
+    if not _is_htmx():
+        return redirect(url_for("rows.show", activity_id=activity_id))
+    page = _page()
+    return render_template("rows/edit.html", page=page, form=_form(page, fresh=True), conflict=False)
+
+
+@blueprint.get("/<int:activity_id>/status")
+@rule(read_row)
+def status(activity_id: int) -> Answer:
+    """The status cell as a piece for the plan's table."""
+    if not _is_htmx():
+        return redirect(url_for("rows.show", activity_id=activity_id))
+    return render_template("rows/status.html", page=_page(), saved=None)
+
+
+def _sent(form: RowForm) -> dict[str, str]:
+    return {name: form[name].data or "" for name in FIELDS if name in form and name in request.form}
+
+
+@blueprint.post("/<int:activity_id>")
+@rule(update_row)
+def update(activity_id: int) -> Answer:
+    """Save a row; somebody else's newer value is shown, never overwritten."""
+    page = _page()
+    form = _form(page)
+    conflict = False
+    if form.validate_on_submit():
+        try:
+            saved = save_row(visitor(), activity_id, form.version.data or 0, _sent(form))
+            return _saved(saved)
+        except Conflict:
+            conflict = True
+            page = _page()
+            form.version.raw_data = [str(page.activity.version)]  # saving again is then a choice
+        except ServiceError as fault:
+            form.form_errors.append(str(fault))
+            page = _page()
+    if _is_htmx():
+        body = render_template("rows/edit.html", page=page, form=form, conflict=conflict)
+    else:
+        body = _row_page(page, form, conflict=conflict)
+    return body, 409 if conflict else 400
+
+
+def _saved(saved: Saved) -> Answer:
+    if not _is_htmx():
+        flash(f"Sparat {clock(saved.at)}." if saved.fields else "Inget var ändrat.", "success")
+        return redirect(url_for("rows.show", activity_id=saved.activity_id, sparat=saved.batch))
+    if {"responsible", "timeframe"} & set(saved.fields):
+        # Other cells of the row have changed too: the page is drawn anew, at the same place.
+        flash(f"Sparat {clock(saved.at)}.", "success")
+        answer = make_response("")
+        answer.headers["HX-Refresh"] = "true"
+        return answer
+    g.activity, g.plan = load_row(saved.activity_id)
+    return render_template("rows/status.html", page=_page(), saved=saved)
+
+
+@blueprint.post("/<int:activity_id>/angra")
+@rule(update_row)
+def undo(activity_id: int) -> Answer:
+    """Undo the latest change of a row."""
+    try:
+        saved = undo_change(visitor(), request.form.get("batch", "")[:32])
+    except Conflict as fault:
+        if _is_htmx():
+            return render_template("rows/status.html", page=_page(), saved=None, fault=str(fault)), 409
+        flash(str(fault), "warning")
+        return redirect(url_for("rows.show", activity_id=activity_id))
+    if not _is_htmx():
+        flash("Ändringen är ångrad.", "success")
+        return redirect(url_for("rows.show", activity_id=activity_id))
+    return _saved(saved)
+
+
+@blueprint.post("/<int:activity_id>/rapportor")
+@rule(keep_row)
+def link(activity_id: int) -> Answer:
+    """Link a user to the row."""
+    try:
+        added = link_owner(visitor(), g.plan, [activity_id], id_from(request.form.get("user")))
+        flash("Rapportören är kopplad till raden." if added else "Rapportören var redan kopplad.", "success")
+    except ServiceError as fault:
+        flash(str(fault), "danger")
+    return redirect(url_for("rows.show", activity_id=activity_id))
+
+
+@blueprint.post("/<int:activity_id>/rapportor/ta-bort")
+@rule(keep_row)
+def unlink(activity_id: int) -> Answer:
+    """Take a user from the row."""
+    unlink_owner(visitor(), activity_id, id_from(request.form.get("user")))
+    flash("Kopplingen är borttagen.", "success")
+    return redirect(url_for("rows.show", activity_id=activity_id))

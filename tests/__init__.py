@@ -1,0 +1,1 @@
+"""The tests of planapp; the folders mirror those of the program."""
