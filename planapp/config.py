@@ -6,6 +6,7 @@
 | PLANAPP_DATABASE_URL | the database; SQLite in the instance folder when absent |
 | PLANAPP_SECRET_KEY | signs sessions; made and kept in the instance folder when absent |
 | PLANAPP_BASE_URL | the address that every link begins with |
+| PLANAPP_PROXY_COUNT | how many reverse proxies stand in front |
 | PLANAPP_UPLOAD_LIMIT_MB | the largest file that can be uploaded |
 | PLANAPP_SITE_NAME | the name in the page header |
 """
@@ -18,7 +19,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "UPLOAD_LIMIT_MB", "SITE_NAME")
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "PROXY_COUNT", "UPLOAD_LIMIT_MB", "SITE_NAME")
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -77,14 +78,11 @@ def _database_url(written: str | None, instance: Path) -> str:
     return written
 
 
-def _upload_limit(written: Any) -> int:
-    try:
-        megabytes = int(written)
-    except (TypeError, ValueError):
-        megabytes = 0
-    if not 1 <= megabytes <= 500:
-        raise SettingError("PLANAPP_UPLOAD_LIMIT_MB ska vara ett heltal mellan 1 och 500.")
-    return megabytes * 1024 * 1024
+def _whole_number(name: str, written: Any, lowest: int, highest: int) -> int:
+    number = int(written) if str(written).isascii() and str(written).isdigit() else -1
+    if not lowest <= number <= highest:
+        raise SettingError(f"PLANAPP_{name} ska vara ett heltal mellan {lowest} och {highest}.")
+    return number
 
 
 def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -111,7 +109,10 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "BASE_URL": base_url,
         "SECRET_KEY": values.get("SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),
-        "MAX_CONTENT_LENGTH": _upload_limit(values.get("UPLOAD_LIMIT_MB", 25)),
+        "PROXY_COUNT": _whole_number("PROXY_COUNT", values.get("PROXY_COUNT", 0), 0, 10),
+        "MAX_CONTENT_LENGTH": _whole_number("UPLOAD_LIMIT_MB", values.get("UPLOAD_LIMIT_MB", 25), 1, 500)
+        * 1024
+        * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "SESSION_COOKIE_NAME": "planapp",
         "SESSION_COOKIE_HTTPONLY": True,

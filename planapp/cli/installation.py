@@ -46,7 +46,16 @@ def _serve(host: str, port: int) -> None:
     # Imported here: no other command needs the server.
     from waitress import serve
 
-    serve(current_app._get_current_object(), host=host, port=port, threads=8, ident=None)  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    proxies = {}
+    if count := app.config["PROXY_COUNT"]:
+        # Only these are believed; the server takes away what anybody else claims of the visitor.
+        proxies = {
+            "trusted_proxy": "*",
+            "trusted_proxy_count": count,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }
+    serve(app, host=host, port=port, threads=8, ident=None, **proxies)
 
 
 @click.command("demo", cls=SwedishCommand, help="Prova planapp med en färdig exempelplan.")
