@@ -159,7 +159,7 @@ def _key(report: AnnualReport, width: int) -> Iterator[str]:
     widths = [min(width // len(statuses), 2200)] * len(statuses)
     yield table_start(widths, "Staplarnas färger", "", "Stapel")
     cells = [
-        f"{cell_start(one, _COLORS[status])}{styled_line(_label(report, status), CELL_TEXT, _CENTRED)}{CELL_END}"
+        cell_start(one, _COLORS[status]) + styled_line(_label(report, status), CELL_TEXT, _CENTRED) + CELL_END
         for one, status in zip(widths, statuses, strict=True)
     ]
     yield f"{ROW_START}{''.join(cells)}{ROW_END}{TABLE_END}{GAP_LINE}"

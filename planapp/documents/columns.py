@@ -20,8 +20,8 @@ from planapp.domain.record import (
 _SYNONYMS = {
     AREA: "område|områden|delområde|underrubrik|process|vårdprocess|diagnos|förbättringsområde"
     "|utvecklingsområde|insatsområde|area",
-    GOAL: "mål|uppdrag/mål|mål/uppdrag|uppdrag|delmål|övergripande mål|effektmål|prioriterade mål|målformulering"
-    "|framgångsfaktor|löfte|patientlöfte|målbild|inriktning|goal|objective",
+    GOAL: "mål|uppdrag/mål|mål/uppdrag|uppdrag|delmål|övergripande mål|effektmål|prioriterade mål"
+    "|målformulering|framgångsfaktor|löfte|patientlöfte|målbild|inriktning|goal|objective",
     RCC_ACTIVITY: "aktivitet från rcc|aktiviteter från rcc|rcc-aktivitet|rcc-aktiviteter"
     "|aktivitet i cancerplanen|sjukvårdsregional aktivitet|regional prioritering|prioritering",
     REGION_ACTIVITY: "aktivitet|aktiviteter|insats|insatser|åtgärd|åtgärder|handling|regional aktivitet"

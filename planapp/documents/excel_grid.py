@@ -81,7 +81,7 @@ def _read_cells(sheet: Worksheet, findings: ExcelFindings) -> tuple[dict[Place, 
         if source.comment or source.hyperlink:
             read_notes(source, cell, findings)
         cells[place] = cell
-        styles[place] = source._style.xfId
+        styles[place] = source._style.xfId  # type: ignore[attr-defined]
     return cells, styles
 
 

@@ -14,8 +14,8 @@ from planapp.documents.package import BROKEN, Package, refuse_doctype
 
 CELL_LIMIT = 200_000  # cells with content, in all sheets
 STRINGS_LIMIT = 40 * 1024 * 1024
-RANGE_ROWS, RANGE_COLUMNS = 2_000, 64  # what is kept of a range that covers more
-COVERED_LIMIT = 300_000
+RANGE_ROWS, RANGE_COLUMNS = 500, 64  # what is kept of a range that covers more
+COVERED_LIMIT = 50_000
 TOO_LARGE = (
     "Arbetsboken har orimligt många celler och läses därför inte in. Spara bara planens blad i en egen fil."
 )
@@ -25,23 +25,32 @@ _NEEDLESS = re.compile(
     r"|threadedComments|persons|queryTables|slicers?|slicerCaches|ctrlProps|activeX|model|printerSettings))/"
 )
 _NEEDLESS_RELATION = re.compile(
-    rb"<(?:\w+:)?Relationship\b[^>]*Type\s*=\s*[\"'][^\"']*/(?:drawing|pivotTable|chartsheet|externalLink)[\"']"
-    rb"[^>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
+    rb"<(?:\w+:)?Relationship\b[^<>]*Type\s*=\s*[\"'][^\"']*/(?:drawing|pivotTable|chartsheet|externalLink)[\"']"
+    rb"[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
 )
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]")
-_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']([\w-]+)[\"']")
+_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding\s*=\s*[\"']([\w-]+)[\"']")
 
+# In well-formed XML no "<" stands inside a tag, so no search here runs past the tag that it began at.
 _CELL = rb"<(?:\w+:)?c(?=[\s/>])"
-_EMPTY_CELL = re.compile(_CELL + rb"[^>]*/>")
-_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*(?:/>|>(?:\s|" + _CELL + rb"[^>]*/>)*+</(?:\w+:)?row>)")
-_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^>]*\sr\s*=)")
-_RANGED = re.compile(rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b")
-_RANGE = re.compile(
-    rb"(<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\sref\s*=\s*[\"'])"
-    rb"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?(?=[\"'])"
+_EMPTY_CELL = re.compile(_CELL + rb"[^<>]*/>")
+_EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|>(?:\s|" + _CELL + rb"[^<>]*/>)*+</(?:\w+:)?row>)")
+_CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
+_REF = rb"\sref\s*=\s*[\"']\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?[\"']"
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
+_MERGE_PLACE = re.compile(rb"(<(?:\w+:)?mergeCell\b[^<>]*?)" + _REF)
+_LINK = re.compile(rb"<(?:\w+:)?hyperlink\b")
+_LINK_PLACE = re.compile(
+    rb"(<(?:\w+:)?hyperlink\b[^<>]*?)" + _REF + rb"([^<>]*?)(?:/>|>\s*</(?:\w+:)?hyperlink>)"
+)
+# A cell that shows something: it has a value of its own or text of its own.
+_FILLED_CELL = re.compile(
+    _CELL + rb"[^<>]*?\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*?"
+    rb"<(?:\w+:)?(?:v>[^<]|is[\s>])",
+    re.DOTALL,
 )
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\b")
-_COMMENT_PLACE = re.compile(rb"<(?:\w+:)?comment\b[^>]*?\sref\s*=\s*[\"'][A-Z]{1,3}\d{1,7}[\"']")
+_COMMENT_PLACE = re.compile(rb"<(?:\w+:)?comment\b[^<>]*?\sref\s*=\s*[\"'][A-Z]{1,3}\d{1,7}[\"']")
 
 
 def harmless(package: Package) -> io.BytesIO:
@@ -85,25 +94,62 @@ def _harmless_part(data: bytes) -> bytes:
 
 def _harmless_sheet(data: bytes) -> bytes:
     # Cells without a place of their own stand after the one before them, which may be an empty one.
-    if not _CELL_WITHOUT_PLACE.search(data):
+    if _are_placed(data):
         data = _EMPTY_CELL.sub(b"", _EMPTY_ROW.sub(b"", data))
-    covered = 0
+    ranges = Ranges(data)
+    merges, links = len(_MERGE.findall(data)), len(_LINK.findall(data))
+    data, clipped = _MERGE_PLACE.subn(ranges.merge, data)
+    data, placed = _LINK_PLACE.subn(ranges.link, data)
+    if (merges, links) != (clipped, placed):
+        raise DocumentError(BROKEN)
+    return data
 
-    def clip(found: re.Match[bytes]) -> bytes:
-        nonlocal covered
+
+def _are_placed(data: bytes) -> bool:
+    """Whether every row and cell says where it stands; counted, where they say it as Excel writes it."""
+    as_excel_writes = b":row" not in data and all(
+        data.count(b"<%s " % tag) == data.count(b'<%s r="' % tag)
+        and not any(b"<%s%s" % (tag, end) in data for end in (b">", b"/", b"\n", b"\r", b"\t"))
+        for tag in (b"row", b"c")
+    )
+    return as_excel_writes or not _CELL_WITHOUT_PLACE.search(data)
+
+
+class Ranges:
+    """Makes the merged ranges and links of a sheet small, counting the places that they cover."""
+
+    def __init__(self, data: bytes) -> None:
+        self.covered = 0
+        self.filled = set(_FILLED_CELL.findall(data)) if _LINK.search(data) else set()
+
+    def merge(self, found: re.Match[bytes]) -> bytes:
+        """A merged range, clipped."""
+        left, top, right, bottom = self._bounds(found)
+        return b'%s ref="%s%d:%s%d"' % (found[1], _letters(left), top, _letters(right), bottom)
+
+    def link(self, found: re.Match[bytes]) -> bytes:
+        """A link, once for each cell of its range that shows something.
+
+        openpyxl writes the address of a link into the cell where that is empty.
+        """
+        left, top, right, bottom = self._bounds(found)
+        places = (
+            b"%s%d" % (_letters(column), row)
+            for row in range(top, bottom + 1)
+            for column in range(left, right + 1)
+        )
+        kept = [place for place in places if place in self.filled]
+        return b"".join(b'%s ref="%s"%s/>' % (found[1], place, found[6]) for place in kept)
+
+    def _bounds(self, found: re.Match[bytes]) -> tuple[int, int, int, int]:
         left, top = _column(found[2]), int(found[3])
         right, bottom = (_column(found[4]), int(found[5])) if found[4] else (left, top)
-        right, bottom = min(right, left + RANGE_COLUMNS - 1), min(bottom, top + RANGE_ROWS - 1)
-        covered += max(0, right - left + 1) * max(0, bottom - top + 1)
-        single = b"%s%s%d" % (found[1], found[2], top)
-        return single + (b":%s%d" % (_letters(right), bottom) if found[4] else b"")
-
-    clipped, ranges = _RANGE.subn(clip, data)
-    if ranges != len(_RANGED.findall(data)):
-        raise DocumentError(BROKEN)
-    if covered > COVERED_LIMIT:
-        raise DocumentError(TOO_LARGE)
-    return clipped
+        right = max(left, min(right, left + RANGE_COLUMNS - 1))
+        bottom = max(top, min(bottom, top + RANGE_ROWS - 1))
+        self.covered += (right - left + 1) * (bottom - top + 1)
+        if self.covered > COVERED_LIMIT:
+            raise DocumentError(TOO_LARGE)
+        return left, top, right, bottom
 
 
 def _column(letters: bytes) -> int:

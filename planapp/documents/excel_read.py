@@ -1,5 +1,7 @@
 """Excel in: a workbook's visible sheets as a stream of paragraphs and table grids."""
 
+import contextlib
+import io
 import warnings
 from collections.abc import Iterator
 
@@ -59,8 +61,9 @@ def read_excel_blocks(package: Package, findings: Findings) -> Iterator[Block]:
 def _open(package: Package) -> Workbook:
     source = harmless(package)
     try:
-        with warnings.catch_warnings():
-            # openpyxl warns of what it does not keep (charts, extensions); nothing of it is read here.
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            # openpyxl warns of what it does not keep (charts, extensions), and prints when a style is
+            # broken; nothing of either is read here.
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(source, data_only=True, keep_links=False)
     except Exception as fault:

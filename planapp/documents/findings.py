@@ -51,6 +51,17 @@ class Findings:
             "other_table", INFO, f"En tabell hör inte till planen och läses inte in: {_quote(words)}.", place
         )
 
+    def without_place(self, texts: list[str], place: Place) -> None:
+        """Text in a table that no column, row or area can hold."""
+        quoted = ", ".join(_quote(text) for text in texts)
+        message = f"Text i en tabell hör inte till någon kolumn eller rad och läses inte in: {quoted}."
+        self.add("without_place", QUESTION, message, place)
+
+    def words_without_place(self, texts: list[str]) -> None:
+        """The last net: words of the tables that nothing else has stored or quoted."""
+        quoted = _quote(" ".join(texts))
+        self.add("words_left", WARNING, f"Några ord i tabellerna fick ingen plats i planen: {quoted}.")
+
     def text_left_out(self, text: str, place: Place) -> None:
         """Text outside the tables that the record has no place for."""
         message = f"Text mellan tabellerna läses inte in: {_quote(text)}."
@@ -67,7 +78,8 @@ def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
             )
             findings.add("timeframe_in_status", QUESTION, message, place | {"column": STATUS})
         elif row.status is None and row.status_raw:
-            message = f"Statusen {_quote(' '.join(row.status_raw.split()))} känns inte igen. Raden får ingen status."
+            written = _quote(" ".join(row.status_raw.split()))
+            message = f"Statusen {written} känns inte igen. Raden får ingen status."
             findings.add("unknown_status", QUESTION, message, place | {"column": STATUS})
         elif row.status is None and has_status:
             message = "Status saknas. Är det bara RCC som ansvarar för raden?"

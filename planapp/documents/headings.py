@@ -1,6 +1,6 @@
 """Which of a document's paragraphs are chapter headings, and which is its title."""
 
-from planapp.documents.blocks import TITLE, Block, Paragraph, Table
+from planapp.documents.blocks import TITLE, Block, Paragraph
 from planapp.domain.headings import names_chapter, names_plan, read_chapter_heading
 
 
@@ -21,17 +21,14 @@ def _chapter_level(blocks: list[Block]) -> int | None:
     return top
 
 
-def _leads_to_table(blocks: list[Block], index: int, headings: set[int]) -> bool:
-    for later in range(index + 1, len(blocks)):
-        if later in headings:
-            return False
-        if isinstance(blocks[later], Table):
-            return True
-    return False
+def _leads_to(tables: set[int], index: int, headings: set[int]) -> bool:
+    """Whether one of the tables stands between a heading and the next."""
+    first = min((table for table in tables if table > index), default=None)
+    return first is not None and not any(index < heading < first for heading in headings)
 
 
-def chapter_headings(blocks: list[Block], first_plan_table: int) -> set[int]:
-    """The indexes of the blocks that are chapter headings.
+def chapter_headings(blocks: list[Block], plan_tables: set[int]) -> set[int]:
+    """The indexes of the blocks that are chapter headings; `plan_tables` are those of the plan's tables.
 
     Heading styles decide; a document without them is read for lines that name a chapter. A heading
     without number and without a table, before the plan's first table, is introduction where other
@@ -47,10 +44,9 @@ def chapter_headings(blocks: list[Block], first_plan_table: int) -> set[int]:
     numbered = {index for index in found if read_chapter_heading(blocks[index].text)[0]}  # type: ignore[union-attr]
     if not numbered:
         return found
+    first = min(plan_tables, default=len(blocks))
     return {
-        index
-        for index in found
-        if index in numbered or index > first_plan_table or _leads_to_table(blocks, index, found)
+        index for index in found if index in numbered or index > first or _leads_to(plan_tables, index, found)
     }
 
 
@@ -59,7 +55,9 @@ def find_title(blocks: list[Block], headings: set[int]) -> int | None:
     for index, block in enumerate(blocks):
         if isinstance(block, Paragraph) and block.kind == TITLE:
             return index
-    first = blocks[0] if blocks else None
-    if isinstance(first, Paragraph) and first.kind is None and 0 not in headings:
-        return 0 if names_plan(first.text) else None
+    # A table of version and date may stand above a title that is only typed large.
+    for index, block in enumerate(blocks):
+        if isinstance(block, Paragraph):
+            is_title = index not in headings and block.kind is None and names_plan(block.text)
+            return index if is_title else None
     return None

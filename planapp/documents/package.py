@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from lzma import LZMAError
 
 from lxml import etree
 
@@ -11,6 +12,18 @@ from planapp.documents.errors import DocumentError
 WORD, EXCEL = "word", "excel"
 UNPACKED_LIMIT = 200 * 1024 * 1024
 PART_COUNT_LIMIT = 5_000
+
+# What zipfile raises for a broken archive, by what is broken: names, sizes, compressed data.
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -41,7 +54,7 @@ class Package:
             return None
         try:
             return self.archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+        except ZIP_FAULTS as fault:
             raise DocumentError(BROKEN) from fault
 
     def read_tree(self, name: str) -> etree._Element | None:

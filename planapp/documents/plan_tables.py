@@ -10,10 +10,6 @@ from planapp.domain.record import (
     AREA,
     EXTRA,
     GOAL,
-    RCC_ACTIVITY,
-    REGION_ACTIVITY,
-    RESOURCES,
-    RESPONSIBLE,
     STATUS,
     TIMEFRAME,
     AreaRecord,
@@ -25,13 +21,13 @@ from planapp.domain.record import (
     Place,
     RowRecord,
     Span,
+    row_cell,
     span_field,
 )
 from planapp.domain.status import find_forecast, is_legend_cell, read_legend_statuses, read_status
 from planapp.domain.timeframe import find_timeframe
 
 HEADER_ROWS_SEARCHED = 5
-_PLAIN = (RCC_ACTIVITY, REGION_ACTIVITY, RESPONSIBLE, RESOURCES)
 
 
 def header_texts(row: list[Cell | None]) -> list[str]:
@@ -50,6 +46,7 @@ def find_header(grid: Grid) -> tuple[int, list[Column]] | None:
 
 def read_legend(columns: list[Column], body: Grid) -> Legend | None:
     """The legend in a plan table's body: one row whose status cell lists at least two statuses."""
+    body = [row for row in body if any(header_texts(row))]
     if len(body) != 1:
         return None
     places = {
@@ -82,11 +79,11 @@ class TableReader:
         goal_cell: Cell | None = None
         above: list[Cell | None] = []
         for index in range(first_row, len(table.grid)):
-            row = table.grid[index]
             place = place_of(table, index)
-            if self._is_left_out(row, headers, place):
+            row = self._fitted(table.grid[index], len(columns), place)
+            if self._is_left_out(row, table.grid[index - 1] if index else [], headers, place):
+                self.quote_markers(row, place)
                 continue
-            row = row + [None] * (len(columns) - len(row))
             area_at, goal_at = index_of.get(AREA), index_of.get(GOAL)
             area_here = row[area_at] if area_at is not None else None
             goal_here = row[goal_at] if goal_at is not None else None
@@ -95,17 +92,39 @@ class TableReader:
             if len(self.areas) == start or begins or new_goal:
                 continues = len(self.areas) > start and not begins and area_at is not None
                 self.areas.append(self._area(area_here, goal_here, number, continues, place))
+                if continues and area_here is not None and area_here is not area_cell:
+                    self.areas[-1].markers += [Marker(text, row=0) for text in area_here.markers]
                 above = []
             area_cell, goal_cell = area_here, goal_here
             self._row(self.areas[-1], row, columns, above, place)
             above = row
         return self.areas[start:]
 
-    def _is_left_out(self, row: list[Cell | None], headers: list[str], place: Place) -> bool:
+    def quote_markers(self, row: list[Cell | None], place: Place) -> None:
+        """Text boxes in a row that is none of the plan's are quoted in a finding."""
+        cells = {id(cell): cell for cell in row if cell is not None}
+        texts = [text for cell in cells.values() for text in cell.markers]
+        if texts:
+            self.findings.without_place(texts, place)
+
+    def _fitted(self, row: list[Cell | None], width: int, place: Place) -> list[Cell | None]:
+        """A row as wide as the table's headings; what stands further to the right is quoted."""
+        kept = row[:width] + [None] * (width - len(row))
+        held = {id(cell) for cell in kept}
+        beyond = {id(cell): cell for cell in row[width:] if cell is not None and id(cell) not in held}
+        texts = [text for cell in beyond.values() for text in (*cell.texts(), *cell.markers)]
+        if texts:
+            self.findings.without_place(texts, place)
+        return kept
+
+    def _is_left_out(
+        self, row: list[Cell | None], above: list[Cell | None], headers: list[str], place: Place
+    ) -> bool:
         """Whether a row is no plan row: empty, a repeated header, or one cell across the whole table."""
         texts = header_texts(row)
         if not any(texts):
-            return not any(cell is not None and cell.markers for cell in row)
+            held = {id(cell) for cell in above}
+            return not any(cell is not None and cell.markers and id(cell) not in held for cell in row)
         if texts == headers:
             self.headers_dropped += 1
             return True
@@ -151,30 +170,21 @@ class TableReader:
         place: Place,
     ) -> None:
         row, index = RowRecord(source=place), len(area.rows)
-        status_cell: list[str] = []
         for at, column in enumerate(columns):
-            cell, key = cells[at], column.key
+            cell, name = cells[at], span_field(column.key, column.header)
             if cell is None:
                 continue
-            name = column.header if key == EXTRA else key
-            if cell.links and (key not in (AREA, GOAL) or not index):
+            is_area_cell = column.key in (AREA, GOAL)
+            if cell.links and not (is_area_cell and index):
                 row.links += [Link(name, link.paragraph, link.text, link.url) for link in cell.links]
-            if key in (AREA, GOAL):
-                continue
-            texts = cell.texts()
-            if key == STATUS:
-                status_cell, row.status_raw = texts, "\n".join(texts)
-            elif key == TIMEFRAME:
-                row.timeframe_cell = texts
-            elif key == EXTRA:
-                if texts:
-                    row.extra[name] = texts
-            else:
-                setattr(row, key, texts)
+            if not is_area_cell:
+                _fill(row, column, cell.texts())
             if above and above[at] is cell:
-                _extend_span(area, row, name, index)
-            elif cell.markers:
+                if not is_area_cell:
+                    _extend_span(area, row, name, index)
+            elif cell.markers and (index or not is_area_cell):
                 area.markers += [Marker(text, row=index) for text in cell.markers]
+        status_cell = row_cell(row, STATUS, "")
         row.status = read_status(status_cell, self.legend)
         if row.extra:
             row.forecast = find_forecast((c.header for c in columns if c.key == EXTRA), row.extra)
@@ -182,6 +192,17 @@ class TableReader:
             row.timeframe_cell, row.responsible, status_cell, row.status
         )
         area.rows.append(row)
+
+
+def _fill(row: RowRecord, column: Column, texts: list[str]) -> None:
+    if column.key == STATUS:
+        row.status_raw = "\n".join(texts)
+    elif column.key == TIMEFRAME:
+        row.timeframe_cell = texts
+    elif column.key != EXTRA:
+        setattr(row, column.key, texts)
+    elif texts:
+        row.extra[column.header] = texts
 
 
 def place_of(table: Table, index: int) -> Place:

@@ -59,12 +59,24 @@ def _count_words(texts: list[str]) -> int:
     return len(re.findall(r"\w+", whole))
 
 
-def make_receipt(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> Receipt:
-    """The receipt of a reading; whole texts are paired first, and only what is left word by word."""
+def _not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
+    """The words that are not stored; whole texts are paired first, only what is left word by word."""
     there, kept = Counter(in_tables), Counter(stored)
     rest, spare = _tally(there - kept), _tally(kept - there)
-    rest -= rest & spare
-    quoted = rest & _tally(Counter(finding.message for finding in findings))
-    total = _count_words(in_tables)
-    lost = rest.total() - quoted.total()
-    return Receipt(total, total - rest.total(), quoted.total(), lost)
+    return rest - (rest & spare)
+
+
+def _quoted(findings: list[Finding]) -> Counter[str]:
+    return _tally(Counter(finding.message for finding in findings))
+
+
+def lost_words(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> list[str]:
+    """The words of the tables that are neither stored nor quoted in a finding."""
+    return list((_not_stored(in_tables, stored) - _quoted(findings)).elements())
+
+
+def make_receipt(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> Receipt:
+    """The receipt of a reading."""
+    rest = _not_stored(in_tables, stored)
+    quoted, total = rest & _quoted(findings), _count_words(in_tables)
+    return Receipt(total, total - rest.total(), quoted.total(), rest.total() - quoted.total())

@@ -1,14 +1,16 @@
 """From blocks to the plan record: which paragraphs and tables are what."""
 
+from itertools import pairwise
+
 from planapp.documents.blocks import FACT, Block, Paragraph, Table
 from planapp.documents.errors import DocumentError
 from planapp.documents.findings import Findings, look_at_record
 from planapp.documents.frame import Frame, read_fact, read_frame
 from planapp.documents.headings import chapter_headings, find_title
-from planapp.documents.plan_tables import TableReader, find_header, header_texts, place_of, read_legend
-from planapp.documents.receipt import make_receipt, stored_texts, visible_texts
+from planapp.documents.plan_tables import TableReader, find_header, place_of, read_legend
+from planapp.documents.receipt import lost_words, make_receipt, stored_texts, visible_texts
 from planapp.domain.headings import read_chapter_heading
-from planapp.domain.record import EXTRA, AreaRecord, ChapterRecord, Column, PlanRecord
+from planapp.domain.record import AREA, EXTRA, AreaRecord, ChapterRecord, Column, PlanRecord
 from planapp.domain.status import is_forecast_header
 
 NO_PLAN_TABLE = (
@@ -33,27 +35,25 @@ class Understanding:
             raise DocumentError(NO_PLAN_TABLE)
         self.legend_at: int | None = None
         self.last_columns: list[Column] | None = None
-        self.first_plan_table = self._find_first_plan_table()
-        self.headings = chapter_headings(blocks, self.first_plan_table)
+        self._take_legend()
+        self.headings = chapter_headings(blocks, set(self.headers) - {self.legend_at})
         self.title_at = find_title(blocks, self.headings)
         self.reader = TableReader(self.record.legend.statuses, self.findings)
         self.facts: list[str] = []
         self.loose: list[str] = []  # text after a table, until it is known what it belongs to
         self.place: dict[str, int | str] = {}
 
-    def _find_first_plan_table(self) -> int:
-        """The first plan table that is not the legend; takes the legend into the record."""
-        first, *later = self.headers
+    def _take_legend(self) -> None:
+        """Take the first table into the record when it explains the columns instead of planning."""
+        first = min(self.headers)
         index, columns = self.headers[first]
         table = self.blocks[first]
         assert isinstance(table, Table)
         legend = read_legend(columns, table.grid[index + 1 :])
-        if legend is None:
-            return first
-        self.record.legend = legend
-        self.record.columns = list(columns)
-        self.legend_at = first
-        return later[0] if later else len(self.blocks)
+        if legend is not None:
+            self.record.legend = legend
+            self.record.columns = list(columns)
+            self.legend_at = first
 
     def read(self) -> PlanRecord:
         """The record, with findings and receipt."""
@@ -95,9 +95,11 @@ class Understanding:
         self.loose = []
 
     def _table(self, index: int, table: Table) -> None:
-        self.place = dict(table.place)
+        self.place = place_of(table, 0) if "row" in table.place else dict(table.place)
         if index == self.legend_at:
             self._quote_rows(table, self.headers[index][0])
+            for row in table.grid[self.headers[index][0] + 1 :]:
+                self.reader.quote_markers(row, self.place)
             return
         header = self.headers.get(index) or self._carried_header(table)
         if header is None:
@@ -125,11 +127,13 @@ class Understanding:
         )
 
     def _quote_rows(self, table: Table, header_at: int) -> None:
-        """Rows above the header are quoted in findings."""
-        for index, row in enumerate(table.grid[: max(header_at, 0)]):
-            seen = list(dict.fromkeys(text for text in header_texts(row) if text))
-            if seen:
+        """Rows above the header, and text boxes in it, are quoted in findings."""
+        for index, row in enumerate(table.grid[: header_at + 1]):
+            cells = {id(cell): cell for cell in row if cell is not None}
+            seen = [text for cell in cells.values() for text in cell.texts()]
+            if seen and index < header_at:
                 self.findings.row_across(" ".join(seen), place_of(table, index))
+            self.reader.quote_markers(row, place_of(table, index))
 
     def _take_columns(self, columns: list[Column], has_header: bool, table: Table) -> None:
         known = self.record.columns
@@ -153,13 +157,27 @@ class Understanding:
                 record.intro.append(line)
         record.region, record.rcc, record.period = frame.region, frame.rcc, frame.period
         record.language = frame.language
+        _join_unnamed(record)
         look_at_record(record, self.findings)
         record.findings = self.findings.found
         tables = [block for block in self.blocks if isinstance(block, Table)]
         in_tables = [text for text in visible_texts(tables) if text]
         # The headings stand in the first header row; each later row that equals them counts again.
-        stored = stored_texts(record, self.reader.headers_dropped + 1)
+        stored = list(stored_texts(record, self.reader.headers_dropped + 1))
+        lost = lost_words(in_tables, stored, record.findings)
+        if lost:
+            self.findings.words_without_place(lost)
         record.receipt = make_receipt(in_tables, stored, record.findings)
+
+
+def _join_unnamed(record: PlanRecord) -> None:
+    """A table without Område column in a plan that has one: its goals are beside one empty Område cell."""
+    if not any(column.key == AREA for column in record.columns):
+        return
+    for chapter in record.chapters:
+        for before, area in pairwise(chapter.areas):
+            if area.table == before.table and not (area.heading or before.heading):
+                area.continues = True
 
 
 def _number_rows(areas: list[AreaRecord], chapter: ChapterRecord) -> None:

@@ -4,15 +4,14 @@ Only finished paragraphs and table rows are looked at, and cleared at once, so t
 the text alone.
 """
 
-import zipfile
-import zlib
 from collections.abc import Iterator
+from typing import IO
 
 from lxml import etree
 
 from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
-from planapp.documents.package import BROKEN, Package, refuse_doctype
+from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_doctype
 from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
 from planapp.documents.word_text import TBL, TC, TR, P, TextReader
 
@@ -83,48 +82,54 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
+def _events(stream: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
+    """Starts and ends of paragraphs, rows and tables that stand outside text boxes."""
+    parser = etree.iterparse(
+        stream,
+        events=("start", "end"),
+        tag=(TBL, TR, P, _TEXT_BOX),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    in_box = 0
+    for event, element in parser:
+        if element.tag == _TEXT_BOX:
+            in_box += 1 if event == "start" else -1
+        elif not in_box:
+            yield event, element
+
+
+def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
+    depth = tables = 0
+    grid: Grid = []
+    for event, element in _events(stream):
+        is_end = event == "end"
+        if element.tag == TBL:
+            depth += -1 if is_end else 1
+            if depth == 1 and not is_end:
+                grid = []
+            elif not depth:
+                tables += 1
+                yield Table(grid, {"table": tables})
+                _forget(element)
+        elif is_end and element.tag == TR and depth == 1:
+            _add_row(grid, element, reader)
+            _forget(element)
+        elif is_end and element.tag == P and not depth:
+            yield from _body_paragraph(element, reader)
+            _forget(element)
+
+
 def read_word_blocks(package: Package) -> Iterator[Block]:
     """The paragraphs and tables of a Word file, in order; raises DocumentError when it is broken."""
     main = package.main_part()
     reader = _text_reader(package, main)
-    with package.open_part(main) as head:
-        refuse_doctype(head.read(4096))
-    depth, tables, in_box = 0, 0, 0
-    grid: Grid = []
     try:
+        with package.open_part(main) as head:
+            refuse_doctype(head.read(4096))
         with package.open_part(main) as stream:
-            events = etree.iterparse(
-                stream,
-                events=("start", "end"),
-                tag=(TBL, TR, P, _TEXT_BOX),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-            )
-            for event, element in events:
-                tag = element.tag
-                if tag == TR:
-                    if event == "end" and depth == 1 and not in_box:
-                        _add_row(grid, element, reader)
-                        _forget(element)
-                elif tag == P:
-                    if event == "end" and not depth and not in_box:
-                        yield from _body_paragraph(element, reader)
-                        _forget(element)
-                elif tag == _TEXT_BOX:
-                    in_box += 1 if event == "start" else -1
-                elif in_box:
-                    continue
-                elif event == "start":
-                    depth += 1
-                    if depth == 1:
-                        grid = []
-                else:
-                    depth -= 1
-                    if not depth:
-                        tables += 1
-                        yield Table(grid, {"table": tables})
-                        _forget(element)
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as fault:
+            yield from _blocks(stream, reader)
+    except (etree.XMLSyntaxError, *ZIP_FAULTS) as fault:
         raise DocumentError(BROKEN) from fault

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from xml.sax.saxutils import quoteattr
 
-from planapp.documents.word_write_parts import run
+from planapp.documents.word_write_parts import styled_line
 
 _EMU_PER_MM = 36_000
 _LETTER_MM, _LINE_MM, _WIDEST_MM = 1.65, 3.5, 28.0
@@ -37,9 +37,7 @@ def marker_boxes(texts: Sequence[str], first_number: int) -> str:
 
 def _box(text: str, number: int, width: int, height: int, down: int) -> str:
     name, told = quoteattr(f"Markör {number}"), quoteattr(f"Markör: {text}")
-    content = (
-        f'<w:txbxContent><w:p><w:pPr><w:pStyle w:val="Markortext"/></w:pPr>{run(text)}</w:p></w:txbxContent>'
-    )
+    content = f"<w:txbxContent>{styled_line(text, 'Markortext')}</w:txbxContent>"
     choice = (
         f'<w:drawing><wp:anchor distT="0" distB="36000" distL="0" distR="0" simplePos="0" '
         f'relativeHeight="{251_658_240 + number}" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="0">'
@@ -47,7 +45,8 @@ def _box(text: str, number: int, width: int, height: int, down: int) -> str:
         f'</wp:positionH><wp:positionV relativeFrom="paragraph"><wp:posOffset>{down}</wp:posOffset>'
         f'</wp:positionV><wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
         f'<wp:wrapTopAndBottom/><wp:docPr id="{1000 + number}" name={name} descr={told}/>'
-        f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_DRAWING}"><a:graphicData uri="{_WORDPROCESSING_SHAPE}">'
+        f'<wp:cNvGraphicFramePr/><a:graphic xmlns:a="{_DRAWING}">'
+        f'<a:graphicData uri="{_WORDPROCESSING_SHAPE}">'
         f'<wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
         f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
         '<a:solidFill><a:srgbClr val="FFF2CC"/></a:solidFill><a:ln w="9525"><a:solidFill>'

@@ -22,8 +22,9 @@ def _style(
     after = f'<w:next w:val="{follows}"/>' if follows else ""
     default = ' w:default="1"' if style_id == "Normal" else ""
     return (
-        f'<w:style w:type="paragraph"{default}{custom} w:styleId="{style_id}"><w:name w:val="{name}"/>{base}{after}'
-        f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{text}</w:rPr></w:style>"
+        f'<w:style w:type="paragraph"{default}{custom} w:styleId="{style_id}">'
+        f'<w:name w:val="{name}"/>{base}{after}<w:qFormat/>'
+        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{text}</w:rPr></w:style>"
     )
 
 
@@ -62,6 +63,7 @@ def _edges(*sides: str) -> str:
     return "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8EA9C1"/>' for side in sides)
 
 
+_HANGING = '<w:ind w:left="284" w:hanging="284"/>'
 _PARAGRAPH_STYLES = (
     _style("Normal", "Normal", "", _space(0, 5, 259), _size(10)),
     _style("Title", "Title", paragraph=_KEEP + _space(0, 6), text=_BOLD + _color(_DARK) + _size(16)),
@@ -74,7 +76,7 @@ _PARAGRAPH_STYLES = (
     _style(
         "ListBullet",
         "List Bullet",
-        paragraph=f'<w:numPr><w:numId w:val="1"/></w:numPr>{_space(0, 2)}<w:ind w:left="284" w:hanging="284"/>',
+        paragraph=f'<w:numPr><w:numId w:val="1"/></w:numPr>{_space(0, 2)}{_HANGING}',
     ),
     _style("Tabelltext", "Tabelltext", paragraph=_space(0, 2), text=_size(8), known_to_word=False),
     _style("Tabellomrade", "Tabellområde", "Tabelltext", text=_BOLD, known_to_word=False),
@@ -111,8 +113,10 @@ _OTHER_STYLES = (
     '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
     '<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>'
     '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
-    '<w:basedOn w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style>'
-    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'
+    '<w:basedOn w:val="DefaultParagraphFont"/><w:rPr>'
+    '<w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style>'
+    '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>'
+    "<w:semiHidden/>"
     '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/>'
     '<w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>'
     "</w:tblCellMar></w:tblPr></w:style>"
@@ -126,7 +130,8 @@ _OTHER_STYLES = (
     '<w:insideH w:val="single" w:sz="36" w:space="0" w:color="FFFFFF"/></w:tblBorders>'
     '<w:tblCellMar><w:top w:w="28" w:type="dxa"/><w:left w:w="28" w:type="dxa"/>'
     '<w:right w:w="28" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
-    '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>'
+    '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
+    "<w:semiHidden/></w:style>"
 )
 STYLES = (
     f"<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>"
@@ -144,6 +149,8 @@ NUMBERING = (
 SETTINGS = (
     f'<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
     '<w:autoHyphenation/><w:doNotHyphenateCaps/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-    '</w:compat><w:themeFontLang w:val="sv-SE"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+    '<w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    '</w:compat><w:themeFontLang w:val="sv-SE"/><w:decimalSymbol w:val=","/>'
+    '<w:listSeparator w:val=";"/></w:settings>'
 )

@@ -7,11 +7,7 @@ from itertools import chain, repeat
 
 from planapp.domain.changing import who
 from planapp.domain.progress import Progress, sum_progress
-from planapp.domain.record import (
-    AreaRecord,
-    PlanRecord,
-    RowRecord,
-)
+from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, AreaRecord, PlanRecord, RowRecord
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
 from planapp.domain.timeframe import is_overdue, read_timeframe
 
@@ -86,8 +82,13 @@ def _area_heading(area: AreaRecord) -> str:
 
 
 def _what(area: AreaRecord, row: RowRecord) -> list[str]:
-    """What a row is about: its own activity, else the superior plan's, else the goal."""
-    return row.region_activity or row.rcc_activity or area.goal
+    """What a row is about: the region's activity, else the superior plan's, else the goal.
+
+    A cell that the row shares with others says less of it than one of its own.
+    """
+    cells = {REGION_ACTIVITY: row.region_activity, RCC_ACTIVITY: row.rcc_activity}
+    own = [cell for key, cell in cells.items() if cell and key not in row.spans]
+    return next(iter(own), None) or row.region_activity or row.rcc_activity or area.goal
 
 
 class _Collector:

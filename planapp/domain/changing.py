@@ -13,20 +13,28 @@ from planapp.domain.record import (
     row_cell,
 )
 from planapp.domain.status import read_status
-from planapp.domain.timeframe import find_timeframe
+from planapp.domain.timeframe import find_timeframe, parse_leading_timeframe
+
+
+def _moves(before: list[str], after: list[str]) -> dict[int, int]:
+    """Where each paragraph that is kept stands now; of equal ones the first is the first."""
+    places: dict[str, list[int]] = {}
+    for index, paragraph in enumerate(after):
+        places.setdefault(paragraph, []).append(index)
+    return {index: held.pop(0) for index, text in enumerate(before) if (held := places.get(text, []))}
 
 
 def _rewrite(row: RowRecord, key: str, paragraphs: list[str]) -> None:
     """Put new paragraphs in a cell; links follow their paragraph, or go with it."""
-    before = row_cell(row, key, "")
-    kept = []
-    for link in row.links:
-        if link.field != key:
-            kept.append(link)
-        elif link.paragraph < len(before) and before[link.paragraph] in paragraphs:
-            link.paragraph = paragraphs.index(before[link.paragraph])
-            kept.append(link)
-    row.links = kept
+    moves = _moves(row_cell(row, key, ""), paragraphs)
+    mine = [link for link in row.links if link.field == key and link.paragraph in moves]
+    for link in mine:
+        link.paragraph = moves[link.paragraph]
+    # The cell's links keep their place among the others', in the order of their paragraphs.
+    first = next((index for index, link in enumerate(row.links) if link.field == key), 0)
+    above = [link for link in row.links[:first] if link.field != key]
+    below = [link for link in row.links[first:] if link.field != key]
+    row.links = above + sorted(mine, key=lambda link: link.paragraph) + below
     if key == STATUS:
         row.status_raw = "\n".join(paragraphs)
     elif key == TIMEFRAME:
@@ -56,35 +64,44 @@ def who(row: RowRecord) -> list[str]:
     return _without(row.responsible, held) if held else list(row.responsible)
 
 
-def change_status(row: RowRecord, status: str | None, label: str, legend: list[LegendStatus]) -> None:
+def change_status(
+    row: RowRecord, status: str | None, label: str, legend: list[LegendStatus], has_column: bool = False
+) -> None:
     """Set the status; its cell becomes the plan's own label for it (`status_label`).
 
-    A timeframe that stood in the status cell moves to the responsible cell, so that it is not lost.
+    A timeframe that stood in the status cell moves to the responsible cell, or to the column that the
+    plan has for it, so that it is not lost.
     """
     moved = row.timeframe if row.timeframe_source == STATUS else None
+    written = row_cell(row, STATUS, "")
     paragraphs = [label] if label else []
     row.status = read_status(paragraphs, legend)
     if row.status != status:
         raise ValueError(f"the label {label!r} does not say {status!r}")
     _rewrite(row, STATUS, paragraphs)
-    if moved:
-        _rewrite(row, RESPONSIBLE, [*row.responsible, moved])
+    if moved and has_column:
+        _rewrite(row, TIMEFRAME, [moved])
+    elif moved:
+        # A cell that is no time when its paragraphs are joined stays as it stood.
+        as_one = parse_leading_timeframe(moved) is not None
+        _rewrite(row, RESPONSIBLE, [*row.responsible, *([moved] if as_one else written)])
     _find_time(row)
 
 
 def change_timeframe(row: RowRecord, text: str | None, has_column: bool) -> None:
     """Set or clear the timeframe; `has_column` says whether the plan has a column of its own for it.
 
-    The text takes the old one's place in the cell that held it, or becomes the last paragraph of
-    Ansvarig–Tidsram. A timeframe taken out of a status cell leaves that cell empty.
+    The text takes the old one's place in the cell that held it. Where there was none, it goes to the
+    column for it, or becomes the last paragraph of Ansvarig–Tidsram. A timeframe taken out of a status
+    cell leaves that cell empty.
     """
     if row.timeframe_source == STATUS:
         _rewrite(row, STATUS, [])
-    if has_column:
-        _rewrite(row, TIMEFRAME, [text] if text else [])
-    elif row.timeframe_source == RESPONSIBLE and row.timeframe and text:
+    if row.timeframe_source == RESPONSIBLE and row.timeframe and text:
         index = len(row.responsible) - 1 - row.responsible[::-1].index(row.timeframe)
         _rewrite(row, RESPONSIBLE, [*row.responsible[:index], text, *row.responsible[index + 1 :]])
+    elif has_column and row.timeframe_source != RESPONSIBLE:
+        _rewrite(row, TIMEFRAME, [text] if text else [])
     else:
         _rewrite(row, RESPONSIBLE, who(row) + ([text] if text else []))
     _find_time(row)

@@ -164,8 +164,10 @@ def check_record(record: PlanRecord) -> list[str]:
       of their rows, in a cell that does not continue the one above. Links stand in their paragraph, in
       order; those of the Område and goal cells on the area's first row.
     """
-    problems = [*_column_problems(record), *_frame_problems(record), *_legend_problems(record)]
-    problems += _chapter_place_problems(record)
+    problems = list(_column_problems(record))
+    if problems:  # without sound columns no cell can be looked at
+        return problems
+    problems = [*_frame_problems(record), *_legend_problems(record), *_chapter_place_problems(record)]
     for index, chapter in enumerate(record.chapters):
         problems += _chapter_problems(index, chapter, record)
     return problems

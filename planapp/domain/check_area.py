@@ -147,7 +147,7 @@ def _whole_row_problems(place: str, area: AreaRecord, index: int, record: PlanRe
     texts = _row_texts(area, area.rows[index], record.columns)
     if repeats_headings(texts, [column.header for column in record.columns]):
         yield f"{place}: reads as the headings again"
-    if not any(texts) and not any(marker.row in (None, index) for marker in area.markers):
+    if not any(texts) and not any((marker.row or 0) == index for marker in area.markers):
         yield f"{place}: is empty"
 
 

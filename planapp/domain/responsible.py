@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from planapp.domain.status import without_bullet
 from planapp.domain.timeframe import parse_leading_timeframe
@@ -28,6 +29,18 @@ def _parties(paragraph: str) -> list[str]:
     return [name for part in parts if (name := part.strip(" ,.\t"))]
 
 
+@lru_cache(maxsize=4096)  # a plan names the same parties again and again
+def _parse_paragraph(paragraph: str) -> tuple[Responsibility, ...]:
+    if _DOCUMENT.search(paragraph) or parse_leading_timeframe(paragraph):
+        return ()
+    found = []
+    for party in _parties(paragraph):
+        lead, *support = _SUPPORT.split(party)
+        found.append(Responsibility(lead.strip(), LEAD))
+        found += [Responsibility(name.strip(), SUPPORT) for name in support]
+    return tuple(party for party in found if party.name)
+
+
 def parse_responsible(
     paragraphs: list[str], timeframe: str | None = None, linked: frozenset[str] = frozenset()
 ) -> list[Responsibility]:
@@ -38,13 +51,6 @@ def parse_responsible(
     """
     found: dict[Responsibility, None] = {}
     for paragraph in paragraphs:
-        if paragraph == timeframe or paragraph in linked or _DOCUMENT.search(paragraph):
-            continue
-        if parse_leading_timeframe(paragraph):
-            continue
-        for party in _parties(paragraph):
-            lead, *support = _SUPPORT.split(party)
-            found[Responsibility(lead.strip(), LEAD)] = None
-            for name in support:
-                found[Responsibility(name.strip(), SUPPORT)] = None
-    return [party for party in found if party.name]
+        if paragraph != timeframe and paragraph not in linked:
+            found |= dict.fromkeys(_parse_paragraph(paragraph))
+    return list(found)

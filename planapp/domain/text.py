@@ -11,11 +11,15 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(f"[{LINE_BREAKS}]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+_MONTHS = (
+    *("januari", "februari", "mars", "april", "maj", "juni"),
+    *("juli", "augusti", "september", "oktober", "november", "december"),
+)
 _ROMAN = re.compile(r"^x{0,3}(ix|iv|v?i{0,3})$")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
-# Å, ä and ö are letters of their own, after z; é and ü are e and y with a mark.
-_SWEDISH_LAST = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}"}  # the signs that follow z in ASCII
+# Å, ä and ö are letters of their own, after z; é and ü are e and y with a mark. The signs are those
+# that follow z in ASCII.
+_SWEDISH_LAST = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
 
 
 def words(text: str) -> list[str]:

@@ -6,7 +6,11 @@ from flask import current_app
 database = current_app.extensions["migrate"].db
 arguments = current_app.extensions["migrate"].configure_args
 
-with database.engine.connect() as connection:
+with database.engine.connect().execution_options(planapp_begin_now=True) as connection:
+    # Several processes may start at once on an empty database: the first makes the tables, and the
+    # others find them made.
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7526411)")
     context.configure(
         connection=connection,
         target_metadata=database.metadata,

@@ -1,12 +1,20 @@
 """A record that is not stored yet, as the check page draws it: the same shapes as a plan's page."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from planapp.domain.check import row_columns
 from planapp.domain.places import place_words
 from planapp.domain.progress import Progress
-from planapp.domain.record import AreaRecord, PlanRecord, RowRecord, row_cell, span_field, to_json
+from planapp.domain.record import (
+    AreaRecord,
+    Finding,
+    Place,
+    PlanRecord,
+    RowRecord,
+    row_cell,
+    span_field,
+    to_json,
+)
 from planapp.domain.status import NO_STATUS_LABEL
 from planapp.services.plan_view import AreaView, CellView, ChapterView, RowView, close_areas, table_columns
 
@@ -19,6 +27,7 @@ class FindingView:
     severity: str
     message: str
     place_text: str
+    place_url: str = ""
 
 
 @dataclass(slots=True)
@@ -31,6 +40,9 @@ class CheckView:
     areas: int
     rows: int
     questions: int
+
+
+_Grid = dict[tuple[object, object], RowView]
 
 
 def _cells(row: RowRecord, index: int, columns: list[tuple[str, str]]) -> dict[str, CellView | None]:
@@ -46,7 +58,7 @@ def _cells(row: RowRecord, index: int, columns: list[tuple[str, str]]) -> dict[s
     return cells
 
 
-def _area(area: AreaRecord, columns: list[tuple[str, str]]) -> AreaView:
+def _area(area: AreaRecord, columns: list[tuple[str, str]], grid: _Grid) -> AreaView:
     view = AreaView(
         0,
         area.code,
@@ -61,21 +73,47 @@ def _area(area: AreaRecord, columns: list[tuple[str, str]]) -> AreaView:
         marks = [marker.text for marker in area.markers if marker.row == index]
         label = row.status_raw.replace("\n", " ") if row.status else NO_STATUS_LABEL
         cells = _cells(row, index, columns)
-        view.rows.append(RowView(0, cells, row.status, label, False, 1, "", "", [], marks, False))
+        # Numbered, so that a finding can lead to its row.
+        made = RowView(len(grid) + 1, cells, row.status, label, False, 1, "", "", [], marks, False)
+        grid[_at(row.source or {}) or (None, made.id)] = made
+        view.rows.append(made)
     return view
+
+
+def _at(place: Place) -> tuple[object, object] | None:
+    """The row of the document that a place lies in, None when it is not that precise."""
+    table = place.get("table", place.get("sheet"))
+    return (table, place["row"]) if table is not None and "row" in place else None
+
+
+def _lead(finding: Finding, number: int, grid: _Grid) -> str:
+    """Lead from a finding to its row and back; gives the row's address on the page, or nothing."""
+    row = grid.get(_at(finding.place) or (None, None))
+    if row is None:
+        return ""
+    cell = row.cells.get(str(finding.place.get("column")))
+    (row if cell is None else cell).findings.append(number)
+    return f"#rad-{row.id}"
 
 
 def view_of(record: PlanRecord) -> CheckView:
     """The check page's view of a record."""
     columns, chapters = row_columns(record), []
+    grid: _Grid = {}
     for chapter in record.chapters:
         heading = chapter.heading or "Planen"
         view = ChapterView(0, chapter.number, chapter.title, heading, chapter.intro, Progress())
-        view.areas = [_area(area, columns) for area in chapter.areas]
+        view.areas = [_area(area, columns, grid) for area in chapter.areas]
         close_areas(view)
         chapters.append(view)
     findings = [
-        FindingView(number, one.severity, one.message, place_words(one.place, record.columns))
+        FindingView(
+            number,
+            one.severity,
+            one.message,
+            place_words(one.place, record.columns),
+            _lead(one, number, grid),
+        )
         for number, one in enumerate(_in_order(record.findings), 1)
     ]
     return CheckView(
@@ -88,7 +126,7 @@ def view_of(record: PlanRecord) -> CheckView:
     )
 
 
-def _in_order(findings: list[Any]) -> list[Any]:
+def _in_order(findings: list[Finding]) -> list[Finding]:
     """Questions first, then warnings, then notes; each as it was found."""
     order = {"question": 0, "warning": 1, "info": 2}
     return sorted(findings, key=lambda finding: order.get(finding.severity, 3))

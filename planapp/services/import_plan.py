@@ -10,6 +10,7 @@ from planapp.documents.reading import read_document
 from planapp.domain.access import ADMINISTRATOR, PLANNER, Visitor
 from planapp.domain.check import check_record
 from planapp.domain.record import Finding, PlanRecord, to_json
+from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
@@ -52,15 +53,21 @@ def _read(data: bytes, file_name: str) -> PlanRecord:
     return record
 
 
-def _add_findings(record: PlanRecord, file_hash: str, organisation: str | None) -> None:
-    earlier = db.session.execute(
-        select(Plan.id, Plan.title)
+def _add_findings(
+    record: PlanRecord, file_hash: str, organisation: str, visitor: Visitor | None = None
+) -> None:
+    """Findings about where the document goes; of others' plans a visitor is told nothing."""
+    earlier = (
+        select(Plan.id)
         .join(ImportRun, ImportRun.plan_id == Plan.id)
         .where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_not(None))
         .order_by(Plan.id.desc())
-    ).first()
-    if earlier:
-        seen = f"Samma fil har lästs in förut, som plan {earlier.id}."
+    )
+    if visitor is not None:
+        earlier = earlier.where(Plan.organisation_id.in_(visitor.organisations()))
+    plan_id = db.session.scalar(earlier.limit(1))
+    if plan_id is not None:
+        seen = f"Samma fil har lästs in förut, som plan {plan_id}."
         message = f"{seen} Läser du in den igen blir det en plan till."
         record.findings.append(Finding("file_seen_before", "warning", message))
     if organisation and record.region and record.region != organisation:
@@ -96,7 +103,7 @@ def upload(visitor: Visitor, data: bytes, file_name: str, organisation_id: int) 
         user_id=visitor.id,
         organisation_id=organisation_id,
         how="page",
-        file_name=file_name,
+        file_name=without_forbidden(file_name),
         file_hash=files.hold_upload(data),
         file_format=record.source["format"],
         uploaded_at=datetime.now(UTC),
@@ -155,7 +162,7 @@ def check_upload(visitor: Visitor, import_id: int) -> CheckedImport:
     record = _read(data, run.file_name)
     organisation = db.session.get(Organisation, run.organisation_id)
     name = organisation.name if organisation else ""
-    _add_findings(record, run.file_hash, name)
+    _add_findings(record, run.file_hash, name, visitor)
     return CheckedImport(record, run.file_name, run.file_hash, name, import_id)
 
 
@@ -163,13 +170,15 @@ def confirm_upload(visitor: Visitor, import_id: int) -> StoredImport:
     """Store an upload as a new plan, in one transaction; raises NotFound as `check_upload` does."""
     checked = check_upload(visitor, import_id)
     _, data = _waiting_run(visitor, import_id)
-    files.keep_original(data, checked.record.source["format"])
     with transaction():
-        run = db.session.get(ImportRun, import_id)
+        # Two presses on the button: the second waits here, and finds that it is done.
+        run = db.session.get(ImportRun, import_id, with_for_update=True)
         if run is None or run.stored_at is not None:
             raise ServiceError("Planen är redan inläst.")
         run.plan_id = store_record(db.session(), checked.record, run.organisation_id)
         _complete(run, checked.record)
+        db.session.flush()
+        files.keep_original(data, checked.record.source["format"])
         stored = StoredImport(run.plan_id, run.id, checked.record)
     files.drop_upload(checked.file_hash)
     return stored
@@ -190,7 +199,6 @@ def _complete(run: ImportRun, record: PlanRecord) -> None:
 def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
     """Store a document that `check_file` has read, in one transaction; makes its organisation if missing."""
     record = checked.record
-    files.keep_original(data, record.source["format"])
     with transaction():
         organisation = find_or_make_organisation(checked.organisation)
         run = ImportRun(
@@ -205,6 +213,8 @@ def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
         _complete(run, record)
         db.session.add(run)
         db.session.flush()
+        # Last, so that a plan that could not be stored leaves no file behind.
+        files.keep_original(data, record.source["format"])
         return StoredImport(run.plan_id, run.id, record)
 
 

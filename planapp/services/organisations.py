@@ -2,17 +2,20 @@
 
 from sqlalchemy import select
 
+from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.storage.engine import SWEDISH
+from planapp.storage.locks import wait_turn
 from planapp.storage.models import Organisation
 
 
 def find_or_make_organisation(name: str) -> Organisation:
     """The organisation of a name, made as a region when missing; call inside a transaction."""
-    clean = " ".join(name.split())
+    clean = " ".join(without_forbidden(name).split())
     if not clean or len(clean) > 200:
         raise ServiceError("Ange organisationens namn, högst 200 tecken.")
+    wait_turn(db.session(), f"organisation:{clean}")
     found = db.session.scalar(select(Organisation).filter_by(name=clean))
     if found is None:
         found = Organisation(name=clean, type="region")

@@ -20,6 +20,7 @@ class CellView:
     paragraphs: list[str]
     links: list[dict[str, Any]]
     rowspan: int = 1
+    findings: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class RowView:
     owners: list[str]
     markers: list[str]
     may_update: bool
+    findings: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)

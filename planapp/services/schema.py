@@ -7,31 +7,47 @@ import alembic.script
 from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 
 _NO_DATABASE = "Databasen går inte att nå. Kontrollera PLANAPP_DATABASE_URL och att databasen är igång."
+_FOREIGN = "Databasen innehåller något annat än planapp. Ange en tom databas."
+_NEWER = "Databasen är gjord av en nyare version av planapp. Installera den versionen."
 
 
-def _newest() -> str | None:
-    folder = Path(current_app.extensions["migrate"].directory)
-    return alembic.script.ScriptDirectory(str(folder)).get_current_head()
+def _scripts() -> alembic.script.ScriptDirectory:
+    return alembic.script.ScriptDirectory(str(Path(current_app.extensions["migrate"].directory)))
+
+
+def newest_revision() -> str | None:
+    """The revision of the schema that this version of the program works with."""
+    return _scripts().get_current_head()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in _scripts().walk_revisions()}
 
 
 def _current() -> tuple[bool, str | None]:
     """Whether the database holds any tables, and the revision that it says it has."""
     with db.engine.connect() as connection:
         context = alembic.migration.MigrationContext.configure(connection)
-        return bool(inspect(connection).get_table_names()), context.get_current_revision()
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        return bool(tables), context.get_current_revision()
 
 
 def upgrade_schema() -> None:
     """Bring the schema to the newest revision; raises ServiceError when there is no database."""
     try:
+        has_tables, revision = _current()
+        if has_tables and revision is None:
+            raise ServiceError(_FOREIGN)
+        if revision is not None and revision not in _known():
+            raise ServiceError(_NEWER)
         upgrade()
-    except OperationalError as fault:
+    except DBAPIError as fault:
         raise ServiceError(_NO_DATABASE) from fault
 
 
@@ -41,11 +57,13 @@ def ensure_schema() -> None:
         has_tables, revision = _current()
     except DBAPIError as fault:
         raise ServiceError(_NO_DATABASE) from fault
-    if revision == _newest():
+    if revision == newest_revision():
         return
     if not has_tables:
         upgrade_schema()
         return
     if revision is None:
-        raise ServiceError("Databasen innehåller något annat än planapp. Ange en tom databas.")
+        raise ServiceError(_FOREIGN)
+    if revision not in _known():
+        raise ServiceError(_NEWER)
     raise ServiceError("Databasen är inte uppdaterad till den här versionen: kör planapp db upgrade.")

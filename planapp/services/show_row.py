@@ -45,6 +45,7 @@ class ChangeView:
     old: str
     new: str
     batch: str
+    version: int
 
 
 @dataclass(slots=True)
@@ -77,10 +78,10 @@ def _shared_by(column: object, cell_id: int | None) -> int:
 
 
 def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
-    """A value of the history in words."""
+    """A value of the history in words; the empty text for none."""
     if what == "status":
         return labels.get(value or None, STATUS_LABELS.get(value, value))
-    return value or "–"
+    return value
 
 
 def _history(activity_id: int, labels: dict[str | None, str]) -> list[ChangeView]:
@@ -96,6 +97,7 @@ def _history(activity_id: int, labels: dict[str | None, str]) -> list[ChangeView
             value_words(change.what, change.old, labels),
             value_words(change.what, change.new, labels),
             change.batch,
+            change.version,
         )
         for change, name in rows
     ]
@@ -112,6 +114,15 @@ def _neighbours(activity: Activity) -> tuple[int | None, int | None]:
     ids = list(db.session.scalars(statement))
     at = ids.index(activity.id)
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def values_at(activity: Activity, version: int) -> dict[str, str]:
+    """The fields that have changed since a version of the row, as they were in it."""
+    values: dict[str, str] = {}
+    for change, _ in row_history(db.session(), activity.id):  # the newest first: the oldest one stays
+        if change.version > version:
+            values[change.what] = change.old
+    return values
 
 
 def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowPage:

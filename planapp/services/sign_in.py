@@ -4,13 +4,15 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from planapp.domain.access import Role, Visitor
+from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.services.passwords import hash_password, is_password
 from planapp.services.transaction import transaction
+from planapp.storage.locks import wait_turn
 from planapp.storage.models import Membership, SignInAttempt, SignInLink, User
 
 LINK_LIFE = timedelta(hours=24)
@@ -37,7 +39,10 @@ def _count_attempt(keys: list[str]) -> None:
     """Count an attempt for each key; raises ServiceError when one has had too many."""
     now = datetime.now(UTC)
     with transaction():
-        for key in keys:
+        db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - ATTEMPT_WINDOW))
+        for key in sorted(keys):
+            # Guesses sent at the same moment are counted one after the other.
+            wait_turn(db.session(), f"attempt:{key}")
             recent = db.session.scalar(
                 select(func.count())
                 .select_from(SignInAttempt)
@@ -81,7 +86,7 @@ def use_link(token: str, address: str) -> int:
 
 def check_password(email: str, password: str, address: str) -> int:
     """The id of the user with an e-mail address and password; raises ServiceError otherwise."""
-    account = email.strip().casefold()
+    account = without_forbidden(email).strip().casefold()
     _count_attempt([f"account:{account[:320]}", f"address:{address}"])
     user = db.session.scalar(select(User).filter_by(email=account))
     active = user is not None and user.ended_at is None

@@ -1,24 +1,26 @@
 """Undo: put a row back as it was before one press, as long as nobody has changed it since."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.row_rules import refuse_odd_row
 from planapp.services.transaction import transaction
 from planapp.services.update_row import (
-    FIELDS,
+    SAVED_MEANWHILE,
     Saved,
-    load_row,
+    differing_values,
+    history_values,
     may_update,
     record_changes,
     stored_row,
-    values_of,
+    take_row,
     write_meaning,
 )
-from planapp.storage.models import Activity, Change
+from planapp.storage.merges import dissolve_merges, restore_merges
+from planapp.storage.models import Change
 
 
 def undo_change(visitor: Visitor, batch: str) -> Saved:
@@ -27,38 +29,35 @@ def undo_change(visitor: Visitor, batch: str) -> Saved:
     Raises NotFound, ServiceError when the visitor may not change the row, and Conflict when the row
     has been saved since.
     """
-    with transaction():
-        changes = list(db.session.scalars(select(Change).filter_by(batch=batch).order_by(Change.id)))
-        if not changes or changes[0].activity_id is None:
-            raise NotFound("Ändringen finns inte.")
-        first = changes[0]
-        activity, plan = load_row(changes[0].activity_id)
-        if not may_update(visitor, activity, plan):
-            raise ServiceError("Raden är inte kopplad till dig.")
-        if activity.version != first.version or first.restores is None:
-            raise Conflict("Raden har ändrats efteråt, så ändringen går inte att ångra här.")
-        before, restores = values_of(activity), dict(first.restores)
-        now_held = _hold(activity, restores)
-        for other_id, spans in restores.pop("others", {}).items():
-            other = db.session.get(Activity, int(other_id))
-            if other is not None:
-                other.spans = spans
-        for name, value in restores.items():
-            setattr(activity, name, value)
-        write_meaning(activity, stored_row(activity))
-        after = values_of(activity)
-        db.session.flush()
-        differing = {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
-        new_batch, now = record_changes(activity, visitor, "undo", differing, now_held, undoes=batch)
-        return Saved(
-            activity.id, plan.id, activity.version, new_batch, now or datetime.now(UTC), list(differing)
-        )
+    try:
+        with transaction():
+            return _undo(visitor, batch)
+    except StaleDataError as fault:
+        raise Conflict(SAVED_MEANWHILE) from fault
 
 
-def _hold(activity: Activity, restores: dict[str, object]) -> dict[str, object]:
-    """What the undoing itself would restore, so that it can be undone in its turn."""
-    others = restores.get("others") or {}
-    held: dict[str, object] = {name: getattr(activity, name) for name in restores if name != "others"}
-    found = {str(key): db.session.get(Activity, int(key)) for key in others}  # type: ignore[attr-defined]
-    held["others"] = {key: one.spans for key, one in found.items() if one is not None}
-    return held
+def _undo(visitor: Visitor, batch: str) -> Saved:
+    first = db.session.scalar(select(Change).filter_by(batch=batch).order_by(Change.id).limit(1))
+    if first is None or first.activity_id is None:
+        raise NotFound("Ändringen finns inte.")
+    activity, plan = take_row(first.activity_id)
+    if not may_update(visitor, activity, plan):
+        raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
+    if first.user_id != visitor.id and not visitor.may_plan(plan.organisation_id, plan.id):
+        # Undoing the planner's change would set what only the planner may set.
+        raise ServiceError("Någon annan gjorde ändringen. Be planansvarig om den ska ångras.")
+    if activity.version != first.version or first.restores is None:
+        raise Conflict("Raden har ändrats efteråt, så ändringen går inte att ångra här.")
+    before, restores = history_values(activity), dict(first.restores)
+    merged, ends = restores.pop("merged"), restores.pop("ends_merges", [])
+    held = {name: getattr(activity, name) for name in restores}
+    held["merged"] = dissolve_merges(db.session(), activity, set(ends))
+    for name, value in restores.items():
+        setattr(activity, name, value)
+    held["ends_merges"] = restore_merges(db.session(), activity, merged)
+    refuse_odd_row(activity, stored_row(activity), plan)
+    write_meaning(activity, stored_row(activity))
+    differing = differing_values(before, history_values(activity))
+    db.session.flush()
+    new_batch, now = record_changes(activity, visitor, "undo", differing, held, undoes=batch)
+    return Saved(activity.id, plan.id, activity.version, new_batch, now, list(differing))

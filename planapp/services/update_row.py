@@ -10,14 +10,17 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from planapp.domain.access import Visitor
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
-from planapp.domain.record import RowRecord, to_json
+from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME, RowRecord, to_json
 from planapp.domain.status import PAUSED, STATUS_LABELS, status_label
 from planapp.domain.text import split_paragraphs
 from planapp.domain.timeframe import parse_leading_timeframe
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.row_rules import columns_for, refuse_odd_row
 from planapp.services.show_plan import plan_legend
 from planapp.services.transaction import transaction
+from planapp.storage.locks import wait_turn
+from planapp.storage.merges import dissolve_merges
 from planapp.storage.models import (
     Activity,
     Change,
@@ -34,6 +37,8 @@ FIELDS = ("status", "waiting_for", "comment", "internal_note", "responsible", "t
 TEXT_LIMIT = 10_000
 _CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source", "status_raw", "status", "links"]
 _PLAIN = ("waiting_for", "comment", "internal_note")
+SAVED_MEANWHILE = "Någon annan sparade raden samtidigt."
+_FILLED = "{} är redan ifylld. Be planansvarig om du vill ändra."
 _NOT_A_TIME = (
     "Tidsramen går inte att tolka. Skriv till exempel 2025, hösten 2025, 2025–2026, 2025-06-30 eller löpande."
 )
@@ -70,6 +75,17 @@ def load_row(activity_id: int) -> tuple[Activity, Plan]:
     return activity, plan
 
 
+def take_row(activity_id: int) -> tuple[Activity, Plan]:
+    """A row to change, and its plan: the changes of one area's rows, which may share cells, take turns.
+
+    Call it first in a write transaction. Raises NotFound.
+    """
+    activity, plan = load_row(activity_id)
+    if wait_turn(db.session(), f"area:{activity.area_id}"):
+        db.session.refresh(activity)
+    return activity, plan
+
+
 def stored_row(activity: Activity) -> RowRecord:
     """A stored row as a record's row, with the texts of its shared cells."""
     rcc = db.session.get(RccActivity, activity.rcc_activity_id) if activity.rcc_activity_id else None
@@ -88,6 +104,19 @@ def values_of(activity: Activity) -> dict[str, str]:
         "responsible": "\n".join(who(row)),
         "timeframe": row.timeframe or "",
     }
+
+
+def history_values(activity: Activity) -> dict[str, str]:
+    """Each field as the history tells it: as `values_of`, but a cell of more words than its status whole."""
+    values = values_of(activity)
+    if "\n" in activity.status_raw or not activity.status:
+        values["status"] = activity.status_raw
+    return values
+
+
+def differing_values(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
+    """(old, new) of the fields that differ."""
+    return {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
 
 
 def _clean(values: dict[str, str]) -> dict[str, str]:
@@ -111,50 +140,36 @@ def _refuse_what_is_filled(before: dict[str, str], values: dict[str, str]) -> No
     names = {"responsible": "Ansvarig", "timeframe": "Tidsramen"}
     for name, label in names.items():
         if name in values and before[name]:
-            raise ServiceError(f"{label} är redan ifylld. Be planansvarig om du vill ändra.")
+            raise ServiceError(_FILLED.format(label))
 
 
-def _change_cells(row: RowRecord, values: dict[str, str], plan: Plan, used: list[str]) -> None:
+def _change_cells(row: RowRecord, values: dict[str, str], plan: Plan) -> None:
     legend = plan_legend(plan)
-    has_time_column = any(column["key"] == "timeframe" for column in plan.columns)
+    keys = columns_for(plan, values, row.timeframe_source)
     if "status" in values:
         status = values["status"] or None
-        change_status(row, status, status_label(status, legend, used), legend)
+        written = select(Activity.status_raw).filter_by(plan_id=plan.id).distinct()
+        label = status_label(status, legend, db.session.scalars(written))
+        change_status(row, status, label, legend, TIMEFRAME in keys)
     if "responsible" in values:
         change_responsible(row, split_paragraphs(values["responsible"]))
     if "timeframe" in values:
-        change_timeframe(row, values["timeframe"] or None, has_time_column)
-
-
-def _dissolve_merges(activity: Activity, names: set[str]) -> dict[str, Any]:
-    """A merged cell that one row changes is merged no more; returns the other rows' spans as they were."""
-    restores: dict[str, Any] = {}
-    broken = names & set(activity.spans)
-    if not broken:
-        return restores
-    siblings = db.session.scalars(select(Activity).filter_by(area_id=activity.area_id))
-    for other in siblings:
-        shared = {name for name in broken if other.spans.get(name) == activity.spans[name]}
-        if shared and other.id != activity.id:
-            restores[str(other.id)] = other.spans
-            other.spans = {name: span for name, span in other.spans.items() if name not in shared}
-    return restores
+        change_timeframe(row, values["timeframe"] or None, TIMEFRAME in keys)
 
 
 def _store_cells(activity: Activity, row: RowRecord) -> dict[str, Any]:
-    """Write a changed record row back; returns what its cells were."""
-    restores: dict[str, Any] = {name: getattr(activity, name) for name in _CELLS} | {"spans": activity.spans}
+    """Write a changed record row back; returns what its cells were, and the merges that it dissolved."""
+    restores: dict[str, Any] = {name: getattr(activity, name) for name in _CELLS}
     changed_cells = {
         name
         for name, differs in (
-            ("status", row.status_raw != activity.status_raw),
-            ("responsible", row.responsible != activity.responsible),
-            ("timeframe", row.timeframe_cell != activity.timeframe_cell),
+            (STATUS, row.status_raw != activity.status_raw),
+            (RESPONSIBLE, row.responsible != activity.responsible),
+            (TIMEFRAME, row.timeframe_cell != activity.timeframe_cell),
         )
         if differs
     }
-    restores["others"] = _dissolve_merges(activity, changed_cells)
-    activity.spans = {name: span for name, span in activity.spans.items() if name not in changed_cells}
+    restores["merged"] = dissolve_merges(db.session(), activity, changed_cells)
     for name in _CELLS:
         setattr(activity, name, to_json(getattr(row, name)))
     write_meaning(activity, row)
@@ -215,13 +230,13 @@ def update_row(
         with transaction():
             return _update(visitor, activity_id, version, values, how)
     except StaleDataError as fault:
-        raise Conflict("Någon annan sparade raden samtidigt.") from fault
+        raise Conflict(SAVED_MEANWHILE) from fault
 
 
 def _update(
     visitor: Visitor | None, activity_id: int, version: int, values: dict[str, str], how: str
 ) -> Saved:
-    activity, plan = load_row(activity_id)
+    activity, plan = take_row(activity_id)
     if visitor is not None and not may_update(visitor, activity, plan):
         raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
     before = values_of(activity)
@@ -230,24 +245,21 @@ def _update(
         return Saved(activity.id, plan.id, activity.version, None, datetime.now(UTC), [])
     if activity.version != version:
         raise Conflict("Någon annan har ändrat raden sedan du öppnade den.")
-    if visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id):
+    is_owner = visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id)
+    if is_owner:
         _refuse_what_is_filled(before, wanted)
-    if (
-        "status" in wanted
-        and wanted["status"] != PAUSED
-        and "waiting_for" not in wanted
-        and before["waiting_for"]
-    ):
-        wanted["waiting_for"] = ""  # what is no longer paused waits for nothing
+    if wanted.get("status", PAUSED) != PAUSED:
+        wanted.setdefault("waiting_for", "")  # what is no longer paused waits for nothing
     row, old_plain = stored_row(activity), {name: getattr(activity, name) for name in _PLAIN}
-    used = list(db.session.scalars(select(Activity.status_raw).filter_by(plan_id=plan.id).distinct()))
-    _change_cells(row, wanted, plan, used)
+    words_before = history_values(activity)
+    _change_cells(row, wanted, plan)
+    refuse_odd_row(activity, row, plan)
     for name in _PLAIN:
-        if name in wanted:
-            setattr(activity, name, wanted[name])
+        setattr(activity, name, wanted.get(name, old_plain[name]))
     restores = _store_cells(activity, row) | old_plain
-    after = values_of(activity)
-    differing = {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
+    if is_owner and before["timeframe"] not in ("", activity.timeframe):
+        raise ServiceError(_FILLED.format("Tidsramen"))  # a time among the responsible would take its place
+    differing = differing_values(words_before, history_values(activity))
     db.session.flush()
     batch, now = record_changes(activity, visitor, how, differing, restores)
     return Saved(activity.id, plan.id, activity.version, batch, now, list(differing))

@@ -8,12 +8,14 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from planapp.domain.access import ROLE_LABELS, Visitor
+from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.organisations import find_or_make_organisation
 from planapp.services.sign_in import make_link
 from planapp.services.transaction import transaction
 from planapp.storage.engine import SWEDISH
+from planapp.storage.locks import wait_turn
 from planapp.storage.models import Membership, Organisation, User
 
 
@@ -50,11 +52,12 @@ def clean_email(written: str) -> str:
 
 
 def _find_or_make_user(email: str, name: str) -> User:
+    wait_turn(db.session(), f"user:{email}")
     user = db.session.scalar(select(User).filter_by(email=email))
     if user is None:
         user = User(
             email=email,
-            name=" ".join(name.split())[:200] or email.partition("@")[0],
+            name=" ".join(without_forbidden(name).split())[:200] or email.partition("@")[0],
             session_key=secrets.token_hex(16),
             created_at=datetime.now(UTC),
         )
@@ -135,6 +138,8 @@ def take_role(visitor: Visitor, organisation_id: int, user_id: int, role: str) -
     if role not in visitor.grantable_roles(organisation_id):
         raise ServiceError("Du kan inte ta bort den rollen. Be en administratör.")
     with transaction():
+        # Two administrators who take each other's role at once would leave nobody.
+        wait_turn(db.session(), f"roles:{organisation_id}")
         held = list(
             db.session.scalars(select(Membership).filter_by(organisation_id=organisation_id, role=role))
         )

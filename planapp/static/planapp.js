@@ -92,6 +92,12 @@
     }
   }, true);
 
+  // What nobody asked for need not stand in a filter's address.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+
   // A page taken back from the browser's memory must not stay locked.
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) { form.removeAttribute("aria-busy"); leaving.delete(form); }
@@ -168,10 +174,20 @@
     }
   }
 
+  /** Tick every box of a name in the button's form; when all are ticked, none. */
+  function checkAll(button) {
+    const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.checkAll}"]`)];
+    const tick = !boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = tick;
+    announce(tick ? `${boxes.length} markerade.` : "Ingen är markerad.");
+  }
+
   document.addEventListener("click", (event) => {
     const copy = event.target.closest?.("[data-copy-link]");
     if (copy) return copyLink(copy);
     if (event.target.closest?.("[data-print]")) window.print();
+    const all = event.target.closest?.("[data-check-all]");
+    if (all) checkAll(all);
   });
 
   // ----- htmx ----------------------------------------------------------------------------------
@@ -189,14 +205,22 @@
 
   document.addEventListener("htmx:after:swap", (event) => {
     prepare(document);
-    event.detail.ctx?.target?.querySelector?.("[data-focus]")?.focus();
+    const place = event.detail.ctx?.target;
+    if (!place?.querySelector) return;
+    const said = place.querySelector("[data-announce]");
+    if (said) announce(said.dataset.announce);
+    const form = place.querySelector("[data-focus-field]");
+    // Into the form that was opened, to what went wrong, or back to where the form was opened from.
+    const next = place.querySelector("[data-focus]") ??
+      form?.querySelector("input:checked, input:not([type=hidden])") ?? place.querySelector(".pa-change");
+    next?.focus();
   });
 
   // ----- Start ---------------------------------------------------------------------------------
 
   function prepare(root) {
     for (const drop of root.querySelectorAll("[data-drop]")) prepareDrop(drop);
-    for (const button of root.querySelectorAll("[data-copy-link][hidden], [data-print][hidden]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-copy-link][hidden], [data-print][hidden], [data-check-all][hidden]")) button.hidden = false;
   }
 
   prepare(document);

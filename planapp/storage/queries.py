@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from planapp.domain.text import search_form
+from planapp.domain.text import search_form, without_forbidden
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import (
     Activity,
@@ -32,7 +32,8 @@ class RowFilter:
 
 def contains(column: Any, text: str) -> ColumnElement[bool]:
     """Whether a folded search column holds a text: «öre» finds «Örebro» on every database."""
-    found: ColumnElement[bool] = column.contains(search_form(text), autoescape=True)
+    # PostgreSQL refuses a whole statement for some of the characters that no stored text holds.
+    found: ColumnElement[bool] = column.contains(search_form(without_forbidden(text)), autoescape=True)
     return found
 
 
@@ -43,7 +44,8 @@ def _wanted(wanted: RowFilter) -> ColumnElement[bool]:
             or_(contains(Activity.search_text, wanted.text), contains(Area.search_text, wanted.text))
         )
     if wanted.responsible:
-        named = Responsibility.activity_id == Activity.id, Responsibility.name == wanted.responsible
+        name = without_forbidden(wanted.responsible)
+        named = Responsibility.activity_id == Activity.id, Responsibility.name == name
         tests.append(exists().where(*named))
     if wanted.owner_id is not None:
         tests.append(exists().where(Owner.activity_id == Activity.id, Owner.user_id == wanted.owner_id))

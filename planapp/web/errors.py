@@ -4,6 +4,8 @@ from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from planapp.services.errors import Conflict, NotFound, ServiceError
+
 _PAGES = {
     400: ("Det gick inte att förstå", "Ladda om sidan och försök igen."),
     403: (
@@ -41,6 +43,14 @@ def _csrf_error(_: CSRFError) -> tuple[str, int]:
     )
 
 
+def _not_found(_: NotFound) -> tuple[str, int]:
+    return error_page(404)
+
+
+def _refused(error: ServiceError) -> tuple[str, int]:
+    return error_page(409 if isinstance(error, Conflict) else 400, str(error))
+
+
 def _fault(_: Exception) -> tuple[str, int]:
     return error_page(500)
 
@@ -49,4 +59,6 @@ def init_app(app: Flask) -> None:
     """Give every kind of error its page."""
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(ServiceError, _refused)
     app.register_error_handler(500, _fault)

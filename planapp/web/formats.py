@@ -42,6 +42,11 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def thousands(number: int) -> str:
+    """`3 168`, with a space that does not break."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
 def id_from(written: str | None) -> int:
     """The id that an address or a form names; 0, which nothing has, for anything else."""
     fits = written is not None and written.isascii() and written.isdigit() and len(written) < 10
@@ -50,7 +55,7 @@ def id_from(written: str | None) -> int:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for format_ in (moment, clock, long_date):
+    for format_ in (moment, clock, long_date, thousands):
         app.add_template_filter(format_)
     app.add_template_filter(counted, "counted")
     app.add_template_filter(lambda role: ROLE_LABELS.get(role, role), "role_label")

@@ -1,6 +1,8 @@
 """The list of plans, and a plan's page."""
 
-from flask import Blueprint, g, render_template, request
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, render_template, request, session
 
 from planapp.domain.status import STATUS_LABELS
 from planapp.services.list_plans import list_plans
@@ -8,6 +10,8 @@ from planapp.services.show_plan import MISSING, PlanFilter, show_plan
 from planapp.web.access import read_plan, rule, signed_in, visitor
 from planapp.web.formats import id_from, today
 
+# Where the session keeps [row, batch, time] of what was saved just before the page is drawn anew.
+SAVED = "saved"
 blueprint = Blueprint("plans", __name__, url_prefix="/planer")
 MISSING_LABELS = {
     "responsible": "Ansvarig",
@@ -31,6 +35,21 @@ def filter_from(values: dict[str, str]) -> PlanFilter:
     )
 
 
+def query_of(wanted: PlanFilter) -> str:
+    """The end of an address that asks for a filter: `?kapitel=3&status=done`; empty for none."""
+    asked = {
+        "kapitel": wanted.chapter,
+        "status": wanted.status,
+        "ansvarig": wanted.responsible,
+        "saknar": wanted.missing,
+        "forsenade": wanted.overdue and "1",
+        "mina": wanted.mine and "1",
+        "text": wanted.text,
+    }
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{query}" if query else ""
+
+
 @blueprint.get("")
 @rule(signed_in)
 def index() -> str:
@@ -48,4 +67,13 @@ def show(plan_id: int) -> str:
     """A plan: how far it has come, and its tables."""
     wanted = filter_from(request.args.to_dict())
     page = show_plan(visitor(), g.plan, wanted, today())
-    return render_template("plans/show.html", page=page, missing_labels=MISSING_LABELS, today=today())
+    query = query_of(wanted)
+    return render_template(
+        "plans/show.html",
+        page=page,
+        missing_labels=MISSING_LABELS,
+        today=today(),
+        # A row's page leads back to the plan as it was filtered.
+        row_query=f"?{urlencode({'urval': query[1:]})}" if query else "",
+        saved=session.pop(SAVED, None),
+    )

@@ -1,6 +1,8 @@
 """A row's page, and updating it there or in the plan's table."""
 
-from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, RadioField, StringField, TextAreaField
@@ -10,12 +12,13 @@ from wtforms.widgets import HiddenInput
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
 from planapp.services.errors import Conflict, ServiceError
 from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
-from planapp.services.show_row import RowPage, show_row
+from planapp.services.show_row import RowPage, show_row, values_at
 from planapp.services.undo_change import undo_change
 from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
 from planapp.services.update_row import update_row as save_row
 from planapp.web.access import keep_row, read_row, rule, update_row, visitor
 from planapp.web.formats import clock, id_from, today
+from planapp.web.plans import SAVED, filter_from, query_of
 
 blueprint = Blueprint("rows", __name__, url_prefix="/rader")
 Answer = str | Response | tuple[str, int]
@@ -70,15 +73,30 @@ def show(activity_id: int) -> str:
     return _row_page(page, form, saved=saved)
 
 
-def _row_page(page: RowPage, form: RowForm | None, conflict: bool = False, saved: str = "") -> str:
+def _row_page(
+    page: RowPage, form: RowForm | None, conflict: bool = False, opened: int = 0, saved: str = ""
+) -> str:
     return render_template(
         "rows/show.html",
         page=page,
         form=form,
         conflict=conflict,
+        opened=opened,
         saved=saved if page.history and page.history[0].batch == saved else "",
         possible_owners=possible_owners(page.plan) if page.may_plan else [],
+        plan_query=_plan_query(),
     )
+
+
+def _plan_query() -> str:
+    """The filter of the plan's page that the visitor came from; only what a filter can mean survives."""
+    return query_of(filter_from(dict(parse_qsl(request.args.get("urval", "")[:1000]))))
+
+
+def _to_row(activity_id: int, sparat: str | None = None) -> Response:
+    """Back to the row's page, which still knows where the visitor came from."""
+    urval = _plan_query().removeprefix("?") or None
+    return redirect(url_for("rows.show", activity_id=activity_id, urval=urval, sparat=sparat))
 
 
 @blueprint.get("/<int:activity_id>/andra")
@@ -86,9 +104,10 @@ def _row_page(page: RowPage, form: RowForm | None, conflict: bool = False, saved
 def edit(activity_id: int) -> Answer:
     """The form as a piece for the plan's table; without the script, the row's page."""
     if not _is_htmx():
-        return redirect(url_for("rows.show", activity_id=activity_id))
+        return _to_row(activity_id)
     page = _page()
-    return render_template("rows/edit.html", page=page, form=_form(page, fresh=True), conflict=False)
+    form = _form(page, fresh=True)
+    return render_template("rows/edit.html", page=page, form=form, conflict=False, opened=0)
 
 
 @blueprint.get("/<int:activity_id>/status")
@@ -96,7 +115,7 @@ def edit(activity_id: int) -> Answer:
 def status(activity_id: int) -> Answer:
     """The status cell as a piece for the plan's table."""
     if not _is_htmx():
-        return redirect(url_for("rows.show", activity_id=activity_id))
+        return _to_row(activity_id)
     return render_template("rows/status.html", page=_page(), saved=None)
 
 
@@ -110,32 +129,48 @@ def update(activity_id: int) -> Answer:
     """Save a row; somebody else's newer value is shown, never overwritten."""
     page = _page()
     form = _form(page)
-    conflict = False
+    conflict, opened = False, 0
     if form.validate_on_submit():
         try:
             saved = save_row(visitor(), activity_id, form.version.data or 0, _sent(form))
             return _saved(saved)
         except Conflict:
-            conflict = True
+            conflict, opened = True, form.version.data or 0
             page = _page()
-            form.version.raw_data = [str(page.activity.version)]  # saving again is then a choice
+            _take_newest(form, page, opened)
         except ServiceError as fault:
             form.form_errors.append(str(fault))
             page = _page()
     if _is_htmx():
-        body = render_template("rows/edit.html", page=page, form=form, conflict=conflict)
+        body = render_template("rows/edit.html", page=page, form=form, conflict=conflict, opened=opened)
     else:
-        body = _row_page(page, form, conflict=conflict)
+        body = _row_page(page, form, conflict=conflict, opened=opened)
     return body, 409 if conflict else 400
+
+
+def _same(sent: str | None, stored: str) -> bool:
+    # A browser sends a text area's line ends as CRLF.
+    return "\n".join((sent or "").split("\r\n")).strip() == stored
+
+
+def _take_newest(form: RowForm, page: RowPage, opened: int) -> None:
+    """After a conflict: keep what the visitor wrote, and show the newest of what they left alone.
+
+    Otherwise saving again would put back what somebody else has changed in another field.
+    """
+    for name, before in values_at(page.activity, opened).items():
+        if name in form and name in FIELDS and _same(form[name].data, before):
+            form[name].data = page.values[name]
+    form.version.raw_data = [str(page.activity.version)]  # saving again is then a choice
 
 
 def _saved(saved: Saved) -> Answer:
     if not _is_htmx():
         flash(f"Sparat {clock(saved.at)}." if saved.fields else "Inget var ändrat.", "success")
-        return redirect(url_for("rows.show", activity_id=saved.activity_id, sparat=saved.batch))
+        return _to_row(saved.activity_id, sparat=saved.batch)
     if {"responsible", "timeframe"} & set(saved.fields):
         # Other cells of the row have changed too: the page is drawn anew, at the same place.
-        flash(f"Sparat {clock(saved.at)}.", "success")
+        session[SAVED] = [saved.activity_id, saved.batch, clock(saved.at)]
         answer = make_response("")
         answer.headers["HX-Refresh"] = "true"
         return answer
@@ -153,10 +188,10 @@ def undo(activity_id: int) -> Answer:
         if _is_htmx():
             return render_template("rows/status.html", page=_page(), saved=None, fault=str(fault)), 409
         flash(str(fault), "warning")
-        return redirect(url_for("rows.show", activity_id=activity_id))
+        return _to_row(activity_id)
     if not _is_htmx():
         flash("Ändringen är ångrad.", "success")
-        return redirect(url_for("rows.show", activity_id=activity_id))
+        return _to_row(activity_id)
     return _saved(saved)
 
 
@@ -169,7 +204,7 @@ def link(activity_id: int) -> Answer:
         flash("Rapportören är kopplad till raden." if added else "Rapportören var redan kopplad.", "success")
     except ServiceError as fault:
         flash(str(fault), "danger")
-    return redirect(url_for("rows.show", activity_id=activity_id))
+    return _to_row(activity_id)
 
 
 @blueprint.post("/<int:activity_id>/rapportor/ta-bort")
@@ -178,4 +213,4 @@ def unlink(activity_id: int) -> Answer:
     """Take a user from the row."""
     unlink_owner(visitor(), activity_id, id_from(request.form.get("user")))
     flash("Kopplingen är borttagen.", "success")
-    return redirect(url_for("rows.show", activity_id=activity_id))
+    return _to_row(activity_id)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from planapp.documents.excel_write import write_excel
@@ -11,6 +10,8 @@ from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
 from planapp.domain.record import PlanRecord
 from tests.records import plan_records
+
+DEMO = Path(__file__).parents[2] / "imports" / "demo"
 
 
 def again(record: PlanRecord) -> PlanRecord:
@@ -27,7 +28,16 @@ def test_any_valid_plan_comes_back_equal(record: PlanRecord) -> None:
 
 
 def test_the_real_plan_comes_back_equal(real_plan_docx: Path) -> None:
-    record = read_document(real_plan_docx.read_bytes(), real_plan_docx.name)
+    comes_back_equal(real_plan_docx)
+
+
+def test_the_demo_plans_come_back_equal() -> None:
+    for path in sorted(DEMO.glob("*.docx")):
+        comes_back_equal(path)
+
+
+def comes_back_equal(path: Path) -> None:
+    record = read_document(path.read_bytes(), path.name)
     read = again(record)
     assert differences(record, read) == []
     assert differences(read, again(read)) == []

@@ -1,0 +1,71 @@
+"""What tests of storage, services and the command line store and ask for, inside an app context."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from planapp.domain.access import Visitor
+from planapp.domain.record import PlanRecord
+from planapp.extensions import db
+from planapp.services.organisations import find_or_make_organisation
+from planapp.services.sign_in import load_visitor
+from planapp.services.transaction import transaction
+from planapp.services.users import add_user
+from planapp.storage.models import Activity, Area, Chapter
+from planapp.storage.record_in import store_record
+from tests.installation import HOME
+
+
+def store(record: PlanRecord, organisation: str = HOME) -> int:
+    """Store a record as a plan of an organisation and give its id."""
+    with transaction():
+        return store_record(db.session(), record, find_or_make_organisation(organisation).id)
+
+
+def person(role: str, name: str = "", organisation: str = HOME) -> Visitor:
+    """Somebody with a role, as the services see them."""
+    found = load_visitor(add_user(f"{name or role}@example.se", role, organisation, name or role).user_id)
+    assert found is not None
+    return found
+
+
+def row_ids(plan_id: int) -> list[int]:
+    """Ids of a plan's rows, in the plan's order."""
+    statement = select(Activity.id).join(Area, Activity.area_id == Area.id)
+    statement = statement.join(Chapter, Area.chapter_id == Chapter.id).where(Activity.plan_id == plan_id)
+    return list(db.session.scalars(statement.order_by(Chapter.position, Area.position, Activity.position)))
+
+
+def row(activity_id: int) -> Activity:
+    """A row as it is stored now."""
+    db.session.rollback()
+    return db.session.get_one(Activity, activity_id)
+
+
+def count(model: Any) -> int:
+    """How many of a model are stored now."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
+    """Make each call in a thread of its own, all at the same moment; an exception is its answer."""
+    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def make(index: int, call: Callable[[], Any]) -> None:
+        with app.app_context():
+            gate.wait(10)
+            try:
+                answers[index] = call()
+            except Exception as fault:
+                answers[index] = fault
+
+    threads = [threading.Thread(target=make, args=one) for one in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers

@@ -1,0 +1,166 @@
+"""Who may use which address: every route × role × own and other region, from one table written by hand."""
+
+import pytest
+
+from tests.installation import Client
+from tests.settled import Settled
+
+WHO = ("nobody", "administrator", "planner", "owner", "bystander", "reader", "stranger")
+# What each may, as an answer's status. To sign in is 302, away to the sign-in page.
+EVERYBODY = dict.fromkeys(WHO, 200)
+SIGNED_IN = EVERYBODY | {"nobody": 302}
+KEEPERS = {"nobody": 302, "administrator": 200, "planner": 200, "owner": 403, "bystander": 403, "reader": 403}
+# Of another region's plan one does not even learn that it exists.
+OF_THE_PLAN = SIGNED_IN | {"stranger": 404}
+KEEPERS_OF_THE_PLAN = KEEPERS | {"stranger": 404}
+OWNERS_OF_THE_ROW = KEEPERS_OF_THE_PLAN | {"owner": 200}
+# Whoever reads plans in anywhere has the page; whose upload it is, is seen in test_imports.
+ANY_KEEPER = KEEPERS | {"stranger": 200}
+
+
+def then(who: dict[str, int], done: int) -> dict[str, int]:
+    """The same people, where what they do is answered by another status."""
+    return {name: done if status == 200 else status for name, status in who.items()}
+
+
+# (method, endpoint): (who, the form that is sent). A route without a line here fails the test below.
+TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
+    ("GET", "help.index"): (EVERYBODY, {}),
+    ("GET", "help.accessibility"): (EVERYBODY, {}),
+    ("GET", "session.sign_in"): (then(EVERYBODY, 302) | {"nobody": 200}, {}),
+    ("POST", "session.sign_in"): (then(EVERYBODY, 400), {}),
+    ("GET", "session.link"): (then(EVERYBODY, 410), {}),
+    ("POST", "session.link"): (then(EVERYBODY, 410), {}),
+    ("POST", "session.sign_out"): (then(EVERYBODY, 302), {}),
+    ("GET", "session.account"): (SIGNED_IN, {}),
+    ("POST", "session.account"): (then(SIGNED_IN, 400) | {"nobody": 302}, {}),
+    ("GET", "start.index"): (SIGNED_IN, {}),
+    ("GET", "plans.index"): (SIGNED_IN, {}),
+    ("GET", "plans.show"): (OF_THE_PLAN, {}),
+    ("GET", "exports.index"): (OF_THE_PLAN, {}),
+    ("GET", "exports.download"): (OF_THE_PLAN, {}),
+    ("GET", "owners.index"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "owners.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "rows.show"): (OF_THE_PLAN, {}),
+    ("GET", "rows.edit"): (then(OWNERS_OF_THE_ROW, 302), {}),
+    ("GET", "rows.status"): (then(OF_THE_PLAN, 302), {}),
+    ("POST", "rows.update"): (then(OWNERS_OF_THE_ROW, 302), {"version": "1"}),
+    ("POST", "rows.undo"): (then(OWNERS_OF_THE_ROW, 404), {"batch": "okänd"}),
+    ("POST", "rows.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "rows.unlink"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "imports.upload"): (ANY_KEEPER, {}),
+    ("POST", "imports.upload"): (then(ANY_KEEPER, 400), {}),
+    ("GET", "imports.check"): (then(ANY_KEEPER, 404), {}),
+    ("POST", "imports.confirm"): (then(ANY_KEEPER, 404), {}),
+    ("POST", "imports.give_up"): (then(ANY_KEEPER, 404), {}),
+    ("GET", "users.index"): (then(ANY_KEEPER, 302), {}),
+    ("GET", "users.show"): (KEEPERS | {"stranger": 404}, {}),
+    ("POST", "users.show"): (then(KEEPERS, 400) | {"stranger": 404}, {}),
+    ("POST", "users.link"): (then(KEEPERS, 302) | {"stranger": 404}, {}),
+    ("POST", "users.take"): (then(KEEPERS, 302) | {"stranger": 404}, {}),
+    # What a page is drawn with holds nothing of anybody's.
+    ("GET", "theme.colours"): (then(EVERYBODY, 404), {}),
+    ("GET", "theme.logo"): (then(EVERYBODY, 404), {}),
+    ("GET", "static"): (EVERYBODY, {}),
+}
+
+
+def routes(app) -> set[tuple[str, str]]:
+    return {
+        (method, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(app, endpoint: str, settled: Settled, other: bool = False) -> str:
+    """The route's address about the home region, or about the other one."""
+    values = {
+        "plan_id": settled.other_plan_id if other else settled.plan_id,
+        "activity_id": (settled.other_rows if other else settled.rows)[0],
+        "organisation_id": 2 if other else 1,
+        "user_id": 6 if other else 2,
+        "import_id": 999,
+        "kind": "verksamhetsplan",
+        "suffix": "json",
+        "token": "okand",
+        "filename": "planapp.css",
+    }
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    with app.test_request_context():
+        return app.url_for(endpoint, **{name: values[name] for name in rule.arguments})
+
+
+def ask(client: Client, method: str, where: str, form: dict[str, str]):
+    return client.get(where) if method == "GET" else client.send(where, dict(form))
+
+
+def test_every_route_has_its_line_and_every_line_a_route(settled_once: Settled):
+    assert routes(settled_once.installation.app) == set(TABLE)
+
+
+def test_every_view_has_an_access_rule(settled_once: Settled):
+    views = settled_once.installation.app.view_functions
+    assert [name for name, view in views.items() if name != "static" and not hasattr(view, "access_rule")] == []
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "endpoint"), TABLE)
+def test_each_role_may_do_what_its_line_says(settled_once: Settled, method: str, endpoint: str, who: str):
+    installation = settled_once.installation
+    # A client of its own: signing out or choosing a password must not reach the next line.
+    client = installation.client(settled_once.people.get(who))
+    expected, form = TABLE[method, endpoint]
+    answer = ask(client, method, address(installation.app, endpoint, settled_once), form)
+    assert answer.status_code == expected[who]
+    if answer.status_code == 302 and who == "nobody" and endpoint != "session.sign_out":
+        assert answer.location.startswith("/logga-in")
+
+
+OF_SOMETHING = [
+    line for line in TABLE if line[1].partition(".")[0] in {"plans", "exports", "owners", "rows", "users"}
+]
+
+
+@pytest.mark.parametrize("who", [who for who in WHO if who not in ("nobody", "stranger")])
+@pytest.mark.parametrize(
+    ("method", "endpoint"), [line for line in OF_SOMETHING if line[1] not in ("plans.index", "users.index")]
+)
+def test_what_belongs_to_the_other_region_does_not_exist(
+    settled_once: Settled, clients: dict[str, Client], method: str, endpoint: str, who: str
+):
+    app = settled_once.installation.app
+    where = address(app, endpoint, settled_once, other=True)
+    assert ask(clients[who], method, where, TABLE[method, endpoint][1]).status_code == 404
+
+
+@pytest.mark.parametrize("who", WHO[1:])
+def test_lists_hold_only_ones_own_region(settled_once: Settled, clients: dict[str, Client], who: str):
+    theirs = settled_once.other_plan_id if who == "stranger" else settled_once.plan_id
+    others = settled_once.plan_id if who == "stranger" else settled_once.other_plan_id
+    for page in ("/", "/planer"):
+        text = clients[who].get(page).text
+        assert f"/planer/{theirs}" in text
+        assert f"/planer/{others}" not in text
+
+
+@pytest.mark.parametrize(("method", "endpoint"), [line for line in TABLE if line[0] == "POST"])
+def test_a_form_without_its_token_is_refused(
+    settled_once: Settled, clients: dict[str, Client], method: str, endpoint: str
+):
+    where = address(settled_once.installation.app, endpoint, settled_once)
+    for who in ("administrator", "nobody"):
+        answer = clients[who].post(where, data=TABLE[method, endpoint][1])
+        assert answer.status_code == 400
+        assert "Sidan har varit öppen för länge" in answer.text
+
+
+def test_a_token_of_another_session_is_refused(clients: dict[str, Client]):
+    token = clients["owner"].token()
+    assert clients["planner"].post("/las-in", data={"csrf_token": token}).status_code == 400
+
+
+def test_a_page_that_a_newer_piece_asks_for_is_never_handed_out_signed_out(settled_once: Settled):
+    client = settled_once.installation.client()
+    answer = client.get(f"/rader/{settled_once.rows[0]}/andra", headers={"HX-Request": "true"})
+    assert answer.status_code == 302
