@@ -9,9 +9,12 @@
 | PLANAPP_PROXY_COUNT | how many reverse proxies stand in front |
 | PLANAPP_UPLOAD_LIMIT_MB | the largest file that can be uploaded |
 | PLANAPP_SITE_NAME | the name in the page header |
+| PLANAPP_COLOUR | the region's colour, `#1b4f83`; shades with enough contrast are made from it |
+| PLANAPP_LOGO | the region's logo: a picture file in the instance folder |
 """
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -19,7 +22,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BASE_URL", "PROXY_COUNT", "UPLOAD_LIMIT_MB", "SITE_NAME")
+SETTINGS = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "BASE_URL",
+    "PROXY_COUNT",
+    "UPLOAD_LIMIT_MB",
+    "SITE_NAME",
+    "COLOUR",
+    "LOGO",
+)
+_PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -85,6 +98,25 @@ def _whole_number(name: str, written: Any, lowest: int, highest: int) -> int:
     return number
 
 
+def _colour(written: Any) -> str:
+    colour = str(written or "").strip().lower()
+    if colour and not re.fullmatch(r"#[0-9a-f]{6}", colour):
+        raise SettingError("PLANAPP_COLOUR ska vara en färg som #1b4f83: ett nummertecken och sex tecken.")
+    return colour
+
+
+def _logo(written: Any, instance: Path) -> str:
+    if not written:
+        return ""
+    path = instance / str(written)
+    inside = path.resolve().is_relative_to(instance.resolve())
+    if not inside or path.suffix.lower() not in _PICTURES or not path.is_file():
+        raise SettingError(
+            f"PLANAPP_LOGO ska vara en bildfil (svg, png, jpg eller webp) i {instance}. Lägg filen där."
+        )
+    return str(path.resolve())
+
+
 def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The app's configuration.
 
@@ -106,6 +138,8 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "IMPORTS": imports,
         "EXPORTS": exports,
         "SITE_NAME": str(values.get("SITE_NAME", "planapp")),
+        "COLOUR": _colour(values.get("COLOUR")),
+        "LOGO": _logo(values.get("LOGO"), instance),
         "BASE_URL": base_url,
         "SECRET_KEY": values.get("SECRET_KEY") or _kept_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),

@@ -1,6 +1,7 @@
 """A planapp installation of a test's own: its app, its people and plans, and a real server."""
 
 import re
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,6 +102,8 @@ class Client(FlaskClient):
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app, app.response_class, use_cookies=True)
+        # An address of its own: sign-ins from one address are limited.
+        self.environ_base["REMOTE_ADDR"] = f"10.0.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
 
     def token(self) -> str:
         """The session's token, as every page has it."""

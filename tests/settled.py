@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from planapp.domain.record import PlanRecord
 from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
-from tests.installation import HOME, OTHER, Installation, Person
+from tests.installation import OTHER, Installation, Person
 from tests.small_plan import small_plan
 from tests.stored import row_ids, store
 

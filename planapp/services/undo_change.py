@@ -55,8 +55,10 @@ def _undo(visitor: Visitor, batch: str) -> Saved:
     for name, value in restores.items():
         setattr(activity, name, value)
     held["ends_merges"] = restore_merges(db.session(), activity, merged)
-    refuse_odd_row(activity, stored_row(activity), plan)
-    write_meaning(activity, stored_row(activity))
+    with db.session.no_autoflush:  # one press is one version
+        row = stored_row(activity)
+        refuse_odd_row(activity, row, plan)
+        write_meaning(activity, row)
     differing = differing_values(before, history_values(activity))
     db.session.flush()
     new_batch, now = record_changes(activity, visitor, "undo", differing, held, undoes=batch)

@@ -16,10 +16,11 @@ from planapp.web import (
     security,
     session,
     start,
+    theme,
     users,
 )
 
-_PAGES = (start, plans, rows, owners, imports, exports, users, session, help)
+_PAGES = (start, plans, rows, owners, imports, exports, users, session, help, theme)
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
@@ -49,7 +50,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what they share."""
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
-    for part in (formats, security, session, access, errors):
+    for part in (formats, security, session, access, errors, theme):
         part.init_app(app)
     app.context_processor(_in_templates)
     app.jinja_env.trim_blocks = True

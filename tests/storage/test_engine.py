@@ -64,8 +64,8 @@ def test_a_foreign_key_refuses_a_chapter_that_is_not_there(app: Flask) -> None:
         db.session.add(Area(**values, heading=[], goal=[], note=[], notes=[], continues=False))
 
 
-NAMES = ["Örebro", "Zorn", "Ängelholm", "Arboga", "Åre", "Märsta", "Mora", "arvika", "Wien", "Vara", "Álvik"]
-ORDERED = ["Álvik", "Arboga", "arvika", "Mora", "Märsta", "Vara", "Wien", "Zorn", "Åre", "Ängelholm", "Örebro"]
+NAMES = ["Örebro", "Zorn", "Ängelholm", "Arboga", "Åre", "Märsta", "Mora", "arvika", "Vara", "Álvik"]
+ORDERED = ["Álvik", "Arboga", "arvika", "Mora", "Märsta", "Vara", "Zorn", "Åre", "Ängelholm", "Örebro"]
 
 
 def test_organisations_come_in_swedish_order(app: Flask) -> None:

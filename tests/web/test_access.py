@@ -101,7 +101,9 @@ def test_every_route_has_its_line_and_every_line_a_route(settled_once: Settled):
 
 def test_every_view_has_an_access_rule(settled_once: Settled):
     views = settled_once.installation.app.view_functions
-    assert [name for name, view in views.items() if name != "static" and not hasattr(view, "access_rule")] == []
+    assert [
+        name for name, view in views.items() if name != "static" and not hasattr(view, "access_rule")
+    ] == []
 
 
 @pytest.mark.parametrize("who", WHO)

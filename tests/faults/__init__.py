@@ -1,0 +1,1 @@
+"""Tests that look for faults: a small sample in every run, thousands in `make faults`."""
