@@ -67,59 +67,69 @@ def _add_row(grid: Grid, row: etree._Element, reader: TextReader) -> None:
     grid.append(places)
 
 
-def _body_paragraph(element: etree._Element, reader: TextReader) -> Iterator[Paragraph]:
-    style = reader.style_of(element)
-    found = reader.paragraph(element)
-    for text in [*found.texts(), *found.markers]:
-        yield Paragraph(text, style.level, style.kind)
+def _before(table: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs between the last table and this one, in order.
+
+    The parser is ahead of its events, so that what comes after may stand in the tree already.
+    """
+    for held in reversed([table, *table.iterancestors()]):
+        for sibling in reversed(list(held.itersiblings(preceding=True))):
+            yield from sibling.iter(P)
+
+
+def _body_paragraphs(elements: Iterator[etree._Element], reader: TextReader) -> Iterator[Paragraph]:
+    for element in elements:
+        if next(element.iterancestors(_TEXT_BOX), None) is not None:
+            continue  # the paragraph that the box is anchored at has read it
+        style = reader.style_of(element)
+        found = reader.paragraph(element)
+        for text in [*found.texts(), *found.markers]:
+            yield Paragraph(text, style.level, style.kind)
 
 
 def _forget(element: etree._Element) -> None:
-    """Free an element that has been read, and what stands before it."""
+    """Free an element that has been read, and what stands before it and before what holds it."""
     element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    for held in (element, *element.iterancestors()):
+        parent = held.getparent()
+        while parent is not None and held.getprevious() is not None:
+            del parent[0]
 
 
-def _events(stream: IO[bytes]) -> Iterator[tuple[str, etree._Element]]:
-    """Starts and ends of paragraphs, rows and tables that stand outside text boxes."""
-    parser = etree.iterparse(
+def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
+    """Rows are read as they end, paragraphs when the next table starts: all of them are whole then."""
+    events = etree.iterparse(
         stream,
         events=("start", "end"),
-        tag=(TBL, TR, P, _TEXT_BOX),
+        tag=(TBL, TR, _TEXT_BOX),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
     )
-    in_box = 0
-    for event, element in parser:
-        if element.tag == _TEXT_BOX:
-            in_box += 1 if event == "start" else -1
-        elif not in_box:
-            yield event, element
-
-
-def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
-    depth = tables = 0
+    depth = tables = in_box = 0
     grid: Grid = []
-    for event, element in _events(stream):
-        is_end = event == "end"
-        if element.tag == TBL:
-            depth += -1 if is_end else 1
-            if depth == 1 and not is_end:
+    for event, element in events:
+        tag, step = element.tag, 1 if event == "start" else -1
+        if tag == _TEXT_BOX:
+            in_box += step
+        elif in_box:
+            continue
+        elif tag == TR:
+            if depth == 1 and step < 0:
+                _add_row(grid, element, reader)
+                element.clear()
+        else:
+            depth += step
+            if depth == 1 and step > 0:
+                yield from _body_paragraphs(_before(element), reader)
                 grid = []
             elif not depth:
                 tables += 1
                 yield Table(grid, {"table": tables})
                 _forget(element)
-        elif is_end and element.tag == TR and depth == 1:
-            _add_row(grid, element, reader)
-            _forget(element)
-        elif is_end and element.tag == P and not depth:
-            yield from _body_paragraph(element, reader)
-            _forget(element)
+    if events.root is not None:
+        yield from _body_paragraphs(events.root.iter(P), reader)
 
 
 def read_word_blocks(package: Package) -> Iterator[Block]:

@@ -1,7 +1,5 @@
 """The text of Word paragraphs and cells as a person sees it, with all revisions accepted."""
 
-from dataclasses import dataclass, field
-
 from lxml import etree
 
 from planapp.documents.blocks import Cell, CellLink
@@ -9,7 +7,9 @@ from planapp.documents.word_styles import VAL, Numbering, Style, W, number
 from planapp.domain.text import join_lines
 
 P, R, T, TC, TBL, TR = (W + name for name in ("p", "r", "t", "tc", "tbl", "tr"))
-_PPR, _RPR, _HYPERLINK, _PSTYLE = (W + name for name in ("pPr", "rPr", "hyperlink", "pStyle"))
+_PPR, _RPR, _HYPERLINK, _PSTYLE, _TC_PR = (
+    W + name for name in ("pPr", "rPr", "hyperlink", "pStyle", "tcPr")
+)
 _NUM_PR, _NUM_ID, _LEVEL, _VANISH = (W + name for name in ("numPr", "numId", "ilvl", "vanish"))
 _TEXT_BOX = W + "txbxContent"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -29,13 +29,16 @@ _SIGNS = {
 }
 
 
-@dataclass(slots=True)
 class Line:
-    """A paragraph while it is read: pieces of text, links as (text, address), text boxes."""
+    """What is read of a cell: pieces of the paragraph at hand, its links, and the cell's text boxes."""
 
-    pieces: list[str] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
-    boxes: list[str] = field(default_factory=list)
+    __slots__ = ("boxes", "links", "pieces", "properties")
+
+    def __init__(self) -> None:
+        self.properties: etree._Element | None = None
+        self.pieces: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.boxes: list[str] = []
 
 
 class TextReader:
@@ -53,13 +56,14 @@ class TextReader:
         style = properties.find(_PSTYLE) if properties is not None else None
         return self.styles.get(style.get(VAL, ""), self.plain) if style is not None else self.plain
 
-    def _sign(self, properties: etree._Element | None) -> str:
-        if properties is None:
-            return ""
-        style = properties.find(_PSTYLE)
-        known = self.styles.get(style.get(VAL, ""), self.plain) if style is not None else self.plain
+    def _sign(self, properties: etree._Element) -> str:
+        known, own = self.plain, None
+        for part in properties:
+            if part.tag == _PSTYLE:
+                known = self.styles.get(part.get(VAL, ""), self.plain)
+            elif part.tag == _NUM_PR:
+                own = part
         list_id, level = known.list_id, known.list_level
-        own = properties.find(_NUM_PR)
         if own is not None:
             own_id, own_level = own.find(_NUM_ID), own.find(_LEVEL)
             list_id = own_id.get(VAL) if own_id is not None else list_id
@@ -102,6 +106,8 @@ class TextReader:
             tag = part.tag
             if tag == R:
                 self._read_run(part, line)
+            elif tag == _PPR:
+                line.properties = part
             elif tag == _HYPERLINK:
                 self._read_link(part, line)
             elif tag in _WRAPPERS:
@@ -109,29 +115,40 @@ class TextReader:
             elif tag in _DRAWN:
                 self._read_boxes(part, line)
 
-    def paragraph(self, paragraph: etree._Element) -> Cell:
-        """One Word paragraph as a cell of its own: [""] when empty, several where lines are bullets."""
+    def _read_paragraph(self, paragraph: etree._Element, cell: Cell) -> None:
+        """Add a Word paragraph to a cell: "" when empty, several where its lines are bullets."""
         line = Line()
         self._read_parts(paragraph, line)
         text = "".join(line.pieces)
         lines = join_lines(text.split("\n")) if "\n" in text else [text.strip()]
-        if lines and lines[0]:
-            sign = self._sign(paragraph.find(_PPR))
+        if line.properties is not None and lines and lines[0]:
+            sign = self._sign(line.properties)
             lines[0] = sign + lines[0] if sign else lines[0]
-        return Cell(lines or [""], _place_links(line.links, lines) if line.links else [], line.boxes)
+        if line.links:
+            before = len(cell.texts())
+            cell.links += [
+                CellLink(before + link.paragraph, link.text, link.url)
+                for link in _place_links(line.links, lines)
+            ]
+        cell.paragraphs += lines or [""]
+        cell.markers += line.boxes
+
+    def paragraph(self, paragraph: etree._Element) -> Cell:
+        """One Word paragraph as a cell of its own."""
+        whole = Cell()
+        self._read_paragraph(paragraph, whole)
+        return whole
 
     def cell(self, element: etree._Element) -> Cell:
         """A table cell, nested tables flattened into its paragraphs."""
         whole = Cell()
-        for paragraph in element.iter(P):
-            if _is_inside_box(paragraph, element):
-                continue
-            part = self.paragraph(paragraph)
-            if part.links:
-                before = len(whole.texts())
-                whole.links += [CellLink(before + link.paragraph, link.text, link.url) for link in part.links]
-            whole.paragraphs += part.paragraphs
-            whole.markers += part.markers
+        for part in element:
+            if part.tag == P:
+                self._read_paragraph(part, whole)
+            elif part.tag != _TC_PR:
+                for paragraph in part.iter(P):
+                    if not _is_inside_box(paragraph, element):
+                        self._read_paragraph(paragraph, whole)
         return whole
 
 

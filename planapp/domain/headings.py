@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from planapp.domain.text import search_form
 
@@ -61,6 +62,7 @@ def is_marker_line(text: str) -> bool:
     return bool(_MARKER_LINE.fullmatch(text))
 
 
+@lru_cache(maxsize=1024)  # each table says them again
 def fold_header(text: str) -> str:
     """A column heading as it is compared: no case, dashes alike, no numbering, no closing signs."""
     folded = re.sub("[–—‑−]", "-", search_form(text))

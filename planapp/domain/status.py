@@ -1,8 +1,9 @@
 """Statuses and forecasts: the words of the field and what they mean."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import ChainMap, Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from planapp.domain.headings import fold_header
 from planapp.domain.record import LegendStatus
@@ -64,11 +65,12 @@ def without_bullet(text: str) -> str:
     return stripped or text
 
 
+@lru_cache(maxsize=1024)  # a plan's rows say the same few words
 def _word(text: str) -> str:
     return re.sub(r"[\s.:;,!*()]+$", "", search_form(without_bullet(text)))
 
 
-def _one_meaning(paragraphs: list[str], meaning_of: dict[str, str]) -> str | None:
+def _one_meaning(paragraphs: list[str], meaning_of: Mapping[str, str]) -> str | None:
     whole = meaning_of.get(_word(" ".join(paragraphs)))
     if whole:
         return whole
@@ -84,7 +86,7 @@ def read_status(paragraphs: list[str], legend: Iterable[LegendStatus] = ()) -> s
     if not paragraphs:
         return None
     own = {_word(entry.text): entry.status for entry in legend if entry.status}
-    return _one_meaning(paragraphs, _STATUS_OF | own)
+    return _one_meaning(paragraphs, ChainMap(own, _STATUS_OF))
 
 
 def read_forecast(paragraphs: list[str]) -> str | None:

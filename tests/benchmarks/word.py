@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from planapp.documents.package import open_package
 from planapp.documents.reading import read_document
+from planapp.documents.word_read import read_word_blocks
 from planapp.documents.word_write import write_word
 from planapp.domain.record import PlanRecord
 from tests.benchmarks.measure import Cost, compare
@@ -39,6 +41,12 @@ def measure_reading() -> Iterator[Line]:
             lambda data=data: read_document(data), lambda data=data: _bare_parse(data), times=_times(rows)
         )
         yield f"Word read, {rows} rows", ours, bare, ratio, 1.3
+        ours, bare, ratio = compare(
+            lambda data=data: list(read_word_blocks(open_package(data))),
+            lambda data=data: _bare_parse(data),
+            times=_times(rows),
+        )
+        yield f"  of it its XML, {rows} rows", ours, bare, ratio, 1.3
 
 
 def measure_writing() -> Iterator[Line]:
