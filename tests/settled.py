@@ -9,7 +9,15 @@ from tests.installation import OTHER, Installation, Person
 from tests.small_plan import small_plan
 from tests.stored import row_ids, store
 
-ROLES = ("administrator", "planner", "owner", "bystander", "reader", "stranger")
+NAMES = {
+    "administrator": "Anna",
+    "planner": "Petra",
+    "owner": "Ola",
+    "bystander": "Bo",
+    "reader": "Rut",
+    "stranger": "Stina",
+}
+ROLES = tuple(NAMES)
 
 
 @dataclass
@@ -28,8 +36,8 @@ class Settled:
 def settle(installation: Installation, record: PlanRecord | None = None) -> Settled:
     """Fill an empty installation; the record becomes the home region's plan."""
     roles = {role: role for role in ROLES[:3]} | {"bystander": "owner", "reader": "reader"}
-    people = {name: installation.person(role, name) for name, role in roles.items()}
-    people["stranger"] = installation.person("planner", "stranger", OTHER)
+    people = {who: installation.person(role, NAMES[who]) for who, role in roles.items()}
+    people["stranger"] = installation.person("planner", NAMES["stranger"], OTHER)
     with installation.app.app_context():
         plan_id, other_plan_id = store(record or small_plan()), store(small_plan(OTHER), OTHER)
         rows, other_rows = row_ids(plan_id), row_ids(other_plan_id)

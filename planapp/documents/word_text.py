@@ -7,9 +7,7 @@ from planapp.documents.word_styles import VAL, Numbering, Style, W, number
 from planapp.domain.text import join_lines
 
 P, R, T, TC, TBL, TR = (W + name for name in ("p", "r", "t", "tc", "tbl", "tr"))
-_PPR, _RPR, _HYPERLINK, _PSTYLE, _TC_PR = (
-    W + name for name in ("pPr", "rPr", "hyperlink", "pStyle", "tcPr")
-)
+_PPR, _RPR, _HYPERLINK, _PSTYLE, _TC_PR = (W + name for name in ("pPr", "rPr", "hyperlink", "pStyle", "tcPr"))
 _NUM_PR, _NUM_ID, _LEVEL, _VANISH = (W + name for name in ("numPr", "numId", "ilvl", "vanish"))
 _TEXT_BOX = W + "txbxContent"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

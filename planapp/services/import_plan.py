@@ -135,12 +135,13 @@ def _drop_run(run_id: int, file_hash: str) -> None:
         run = db.session.get(ImportRun, run_id)
         if run is not None and run.stored_at is None:
             db.session.delete(run)
-        waiting = db.session.scalar(
-            select(ImportRun.id).where(
-                ImportRun.file_hash == file_hash, ImportRun.stored_at.is_(None), ImportRun.id != run_id
-            )
-        )
-    if waiting is None:
+    _drop_file(file_hash)
+
+
+def _drop_file(file_hash: str) -> None:
+    """Forget a held file, unless somebody else has uploaded the same one and is not done."""
+    waiting = select(ImportRun.id).where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_(None))
+    if db.session.scalar(waiting.limit(1)) is None:
         files.drop_upload(file_hash)
 
 
@@ -180,7 +181,7 @@ def confirm_upload(visitor: Visitor, import_id: int) -> StoredImport:
         db.session.flush()
         files.keep_original(data, checked.record.source["format"])
         stored = StoredImport(run.plan_id, run.id, checked.record)
-    files.drop_upload(checked.file_hash)
+    _drop_file(checked.file_hash)
     return stored
 
 

@@ -12,6 +12,7 @@ from planapp.services.import_plan import check_upload, confirm_upload, give_up_u
 from planapp.services.import_plan import upload as hold
 from planapp.services.organisations import organisation_names
 from planapp.web.access import importer, rule, visitor
+from planapp.web.formats import id_from
 
 blueprint = Blueprint("imports", __name__, url_prefix="/las-in")
 Answer = str | Response | tuple[str, int]
@@ -21,7 +22,7 @@ class UploadForm(FlaskForm):
     """A document, and the organisation that it is for."""
 
     file = FileField("Planen som fil", [FileRequired("Välj en fil.")])
-    organisation = SelectField("Planen gäller", coerce=int)
+    organisation = SelectField("Planen gäller", coerce=id_from, validate_choice=False)
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -5,8 +5,8 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
@@ -17,6 +17,7 @@ from planapp.services.undo_change import undo_change
 from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
 from planapp.services.update_row import update_row as save_row
 from planapp.web.access import keep_row, read_row, rule, update_row, visitor
+from planapp.web.fields import at_most
 from planapp.web.formats import clock, id_from, today
 from planapp.web.plans import SAVED, filter_from, query_of
 
@@ -28,13 +29,13 @@ _OFFERED = ("not_started", "in_progress", "ongoing", "done", "paused", "cancelle
 class RowForm(FlaskForm):
     """What can be said of a row."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = StringField(widget=HiddenInput())
     status = RadioField("Status", validate_choice=False)
-    waiting_for = StringField("Väntar på", [Optional(), Length(max=500)])
-    comment = TextAreaField("Kommentar", [Optional(), Length(max=TEXT_LIMIT)])
-    responsible = TextAreaField("Ansvarig", [Optional(), Length(max=2000)])
-    timeframe = StringField("Tidsram", [Optional(), Length(max=200)])
-    internal_note = TextAreaField("Intern anteckning", [Optional(), Length(max=TEXT_LIMIT)])
+    waiting_for = StringField("Väntar på", [Optional(), at_most(500)])
+    comment = TextAreaField("Kommentar", [Optional(), at_most(TEXT_LIMIT)])
+    responsible = TextAreaField("Ansvarig", [Optional(), at_most(2000)])
+    timeframe = StringField("Tidsram", [Optional(), at_most(200)])
+    internal_note = TextAreaField("Intern anteckning", [Optional(), at_most(TEXT_LIMIT)])
 
 
 def _form(page: RowPage, fresh: bool = False) -> RowForm:
@@ -45,7 +46,7 @@ def _form(page: RowPage, fresh: bool = False) -> RowForm:
         choices = [("", NO_STATUS_LABEL), *choices]
     form.status.choices = choices
     if fresh:
-        form.version.data = page.activity.version
+        form.version.data = str(page.activity.version)
         for name in FIELDS:
             form[name].data = page.values[name]
     if not page.may_plan:
@@ -132,10 +133,10 @@ def update(activity_id: int) -> Answer:
     conflict, opened = False, 0
     if form.validate_on_submit():
         try:
-            saved = save_row(visitor(), activity_id, form.version.data or 0, _sent(form))
+            saved = save_row(visitor(), activity_id, id_from(form.version.data), _sent(form))
             return _saved(saved)
         except Conflict:
-            conflict, opened = True, form.version.data or 0
+            conflict, opened = True, id_from(form.version.data)
             page = _page()
             _take_newest(form, page, opened)
         except ServiceError as fault:
@@ -161,7 +162,7 @@ def _take_newest(form: RowForm, page: RowPage, opened: int) -> None:
     for name, before in values_at(page.activity, opened).items():
         if name in form and name in FIELDS and _same(form[name].data, before):
             form[name].data = page.values[name]
-    form.version.raw_data = [str(page.activity.version)]  # saving again is then a choice
+    form.version.data = str(page.activity.version)  # saving again is then a choice
 
 
 def _saved(saved: Saved) -> Answer:

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from planapp.domain.access import ROLE_HINTS, ROLE_LABELS
 from planapp.services.errors import NotFound, ServiceError
@@ -20,6 +20,7 @@ from planapp.services.users import (
     take_role,
 )
 from planapp.web.access import importer, inviter, rule, visitor
+from planapp.web.fields import at_most
 
 blueprint = Blueprint("users", __name__, url_prefix="/anvandare")
 Answer = str | Response | tuple[str, int]
@@ -28,9 +29,9 @@ Answer = str | Response | tuple[str, int]
 class InviteForm(FlaskForm):
     """Who to invite, as what."""
 
-    name = StringField("Namn eller funktion", [InputRequired("Skriv namn eller funktion."), Length(max=200)])
-    email = StringField("E-post", [InputRequired("Skriv e-postadressen."), Length(max=320)])
-    role = RadioField("Roll", [InputRequired("Välj en roll.")])
+    name = StringField("Namn eller funktion", [InputRequired("Skriv namn eller funktion."), at_most(200)])
+    email = StringField("E-post", [InputRequired("Skriv e-postadressen."), at_most(320)])
+    role = RadioField("Roll", [InputRequired("Välj en roll.")], validate_choice=False)
 
 
 def sign_in_address(token: str) -> str:

@@ -95,7 +95,8 @@ class _Saver:
         status = "done" if self.version % 2 else "in_progress"
         form = {"version": self.version, "status": status, "comment": f"Läget {self.version}."}
         answer = self.client.post(f"/rader/{self.activity_id}", data=form, headers={"HX-Request": "true"})
-        assert answer.status_code == 200 and "Sparat" in answer.text
+        assert answer.status_code == 200
+        assert "Sparat" in answer.text
         self.version += 1
 
 
@@ -122,7 +123,8 @@ def measure_update() -> Iterator[Line]:
             plan_id = _store(rows)
             visitor = load_visitor(add_user("planansvarig@example.se", "planner", REGION).user_id)
             activity_id = db.session.scalars(select(Activity.id).filter_by(plan_id=plan_id)).first()
-            assert visitor is not None and activity_id is not None
+            assert visitor is not None
+            assert activity_id is not None
             _add_bare_view(app, activity_id, visitor)
             client, stranger = _sign_in(app), app.test_client()
             db.session.remove()

@@ -22,11 +22,12 @@ _COLUMNS = (
     ("responsible", "Ansvarig-Tidsram"),
     ("status", "Status"),
 )
-_WORDS = (
-    "patienter närstående rehabilitering screening uppföljning kontaktsjuksköterska vårdförlopp utbildning "
-    "regionen kliniken tidig upptäckt register kvalitet samverkan kommuner palliativ vård forskning mål plan "
-    "ska erbjudas följas upp varje år med stöd av och i för att öka minska förbättra likvärdig tillgång"
-).split()
+_WORDS = [
+    *("patienter", "närstående", "rehabilitering", "screening", "uppföljning", "kontaktsjuksköterska"),
+    *("vårdförlopp", "utbildning", "regionen", "kliniken", "tidig", "upptäckt", "register", "kvalitet"),
+    *("samverkan", "kommuner", "palliativ", "vård", "forskning", "mål", "plan", "ska", "erbjudas", "följas"),
+    *("upp", "varje", "år", "med", "stöd", "av", "och", "i", "för", "att", "öka", "minska", "likvärdig"),
+]
 _STATUSES = (("Ej påbörjad", "not_started"), ("Påbörjad", "in_progress"), ("Klar", "done"))
 
 

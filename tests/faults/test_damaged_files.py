@@ -52,11 +52,16 @@ def _damage_part(draw: random.Random, data: bytes) -> bytes:
     return written.getvalue()
 
 
+def _check_sentence(sentence: str) -> None:
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+
+
 def _read(data: bytes) -> None:
     try:
         record = read_document(data, "skadad")
     except DocumentError as fault:
-        assert str(fault)[0].isupper() and str(fault).endswith(".")
+        _check_sentence(str(fault))
         return
     assert record.receipt.words_lost == 0
     assert check_record(record) == []
@@ -73,5 +78,6 @@ def test_a_damaged_file_gives_its_rows_or_a_sentence(kind: str, seed: int, full_
         try:
             _read(damaged)
         except BaseException:
-            Path(f"damaged-{kind}-{seed}-{number}").write_bytes(damaged) if full_figures else None
+            if full_figures:
+                Path(f"damaged-{kind}-{seed}-{number}").write_bytes(damaged)
             raise

@@ -1,0 +1,96 @@
+"""Linking the people who answer for rows: one by one, or many at once."""
+
+import pytest
+from sqlalchemy import select
+
+from planapp.domain.access import Visitor
+from planapp.extensions import db
+from planapp.services.errors import NotFound, ServiceError
+from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
+from planapp.services.show_plan import get_plan
+from planapp.storage.models import Change, Owner
+from tests.installation import OTHER
+from tests.small_plan import EMPTY, PLAIN, small_plan
+from tests.stored import count, person, row, row_ids, store
+
+
+@pytest.fixture
+def planner(rows: list[int]) -> Visitor:
+    """The planner of the small plan's region."""
+    return person("planner")
+
+
+def owners(activity_id: int) -> dict[int, bool]:
+    """Who answers for a row, and whether they lead."""
+    db.session.rollback()
+    held = db.session.scalars(select(Owner).filter_by(activity_id=activity_id))
+    return {one.user_id: one.is_lead for one in held}
+
+
+def test_the_first_one_linked_leads(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    first, second = person("owner", "anna"), person("owner", "bo")
+    assert link_owner(planner, get_plan(plan_id), [rows[PLAIN]], first.id) == 1
+    assert link_owner(planner, get_plan(plan_id), [rows[PLAIN], rows[EMPTY]], second.id) == 2
+    assert owners(rows[PLAIN]) == {first.id: True, second.id: False}
+    assert owners(rows[EMPTY]) == {second.id: True}
+
+
+def test_linking_again_changes_nothing(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    owner = person("owner")
+    link_owner(planner, get_plan(plan_id), rows, owner.id)
+    assert link_owner(planner, get_plan(plan_id), rows, owner.id) == 0
+    assert (count(Owner), count(Change)) == (6, 6)
+
+
+def test_when_the_lead_is_taken_the_next_one_leads(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    people = [person("owner", name) for name in ("anna", "bo", "cia")]
+    for one in people:
+        link_owner(planner, get_plan(plan_id), [rows[PLAIN]], one.id)
+    unlink_owner(planner, rows[PLAIN], people[0].id)
+    assert owners(rows[PLAIN]) == {people[1].id: True, people[2].id: False}
+    unlink_owner(planner, rows[PLAIN], people[2].id)
+    unlink_owner(planner, rows[PLAIN], people[1].id)
+    assert owners(rows[PLAIN]) == {}
+
+
+def test_links_are_history_and_no_new_version(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    owner = person("owner", "Åsa")
+    link_owner(planner, get_plan(plan_id), [rows[PLAIN]], owner.id)
+    unlink_owner(planner, rows[PLAIN], owner.id)
+    found = db.session.scalars(select(Change).order_by(Change.id)).all()
+    assert [(one.what, one.old, one.new, one.user_id) for one in found] == [
+        ("owner", "", "Åsa", planner.id),
+        ("owner", "Åsa", "", planner.id),
+    ]
+    assert row(rows[PLAIN]).version == 1
+
+
+def test_unlinking_somebody_who_is_not_linked_changes_nothing(rows: list[int], planner: Visitor) -> None:
+    unlink_owner(planner, rows[PLAIN], person("owner").id)
+    assert count(Change) == 0
+    with pytest.raises(NotFound):
+        unlink_owner(planner, 999_999, planner.id)
+
+
+@pytest.mark.parametrize(("role", "organisation"), [("reader", "Region Västmanland"), ("owner", OTHER)])
+def test_only_those_who_can_answer_are_linked(
+    plan_id: int, rows: list[int], planner: Visitor, role: str, organisation: str
+) -> None:
+    with pytest.raises(ServiceError, match="Välj en användare som är rapportör"):
+        link_owner(planner, get_plan(plan_id), rows, person(role, "x", organisation).id)
+    assert count(Owner) == 0
+
+
+def test_rows_of_another_plan_are_not_linked(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    owner, other = person("owner"), row_ids(store(small_plan()))
+    with pytest.raises(ServiceError, match="inga rader att koppla"):
+        link_owner(planner, get_plan(plan_id), other, owner.id)
+    assert link_owner(planner, get_plan(plan_id), [rows[PLAIN], other[PLAIN]], owner.id) == 1
+    assert owners(other[PLAIN]) == {}
+
+
+def test_those_who_can_answer_come_in_swedish_order(plan_id: int, planner: Visitor) -> None:
+    for name in ("örjan", "åsa", "zoe"):
+        person("owner", name)
+    person("reader", "bo")
+    assert [name for _, name in possible_owners(get_plan(plan_id))] == ["planner", "zoe", "åsa", "örjan"]
