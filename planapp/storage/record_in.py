@@ -183,10 +183,9 @@ def _insert(session: Session, model: Any, values: list[Values]) -> None:
         session.execute(insert(model.__table__), values)
 
 
-def store_record(session: Session, record: PlanRecord, organisation_id: int) -> int:
-    """Store a valid record as a new plan in state draft and return its id; call in a write transaction."""
+def _plan_of(record: PlanRecord, organisation_id: int) -> Plan:
     period = read_timeframe(record.period) or _NO_TIME
-    plan = Plan(
+    return Plan(
         organisation_id=organisation_id,
         title=record.title,
         region=record.region,
@@ -206,28 +205,26 @@ def store_record(session: Session, record: PlanRecord, organisation_id: int) -> 
         left_out=record.left_out,
         created_at=datetime.now(UTC),
     )
+
+
+def _store_outline(session: Session, record: PlanRecord, plan_id: int) -> list[int]:
+    """Store chapters and areas; returns the areas' ids in the record's order."""
+    chapter_ids = reserve_ids(session, Chapter, len(record.chapters))
+    area_ids = iter(reserve_ids(session, Area, len(record.areas())))
+    chapters, areas = [], []
+    for position, (chapter_id, chapter) in enumerate(zip(chapter_ids, record.chapters, strict=True)):
+        chapters.append(_chapter_values(chapter, plan_id, position, chapter_id))
+        for place, area in enumerate(chapter.areas):
+            areas.append(_area_values(area, plan_id, chapter_id, place, next(area_ids)))
+    _insert(session, Chapter, chapters)
+    _insert(session, Area, areas)
+    return [values["id"] for values in areas]
+
+
+def store_record(session: Session, record: PlanRecord, organisation_id: int) -> int:
+    """Store a valid record as a new plan in state draft and return its id; call in a write transaction."""
+    plan = _plan_of(record, organisation_id)
     session.add(plan)
     session.flush()
-    chapter_ids = reserve_ids(session, Chapter, len(record.chapters))
-    area_ids = reserve_ids(session, Area, len(record.areas()))
-    chapters = zip(chapter_ids, record.chapters, strict=True)
-    _insert(
-        session,
-        Chapter,
-        [_chapter_values(one, plan.id, at, chapter_id) for at, (chapter_id, one) in enumerate(chapters)],
-    )
-    places = [
-        (chapter_id, at, area)
-        for chapter_id, chapter in zip(chapter_ids, record.chapters, strict=True)
-        for at, area in enumerate(chapter.areas)
-    ]
-    _insert(
-        session,
-        Area,
-        [
-            _area_values(area, plan.id, chapter_id, at, area_id)
-            for area_id, (chapter_id, at, area) in zip(area_ids, places, strict=True)
-        ],
-    )
-    _store_rows(session, record, plan.id, area_ids)
+    _store_rows(session, record, plan.id, _store_outline(session, record, plan.id))
     return plan.id

@@ -77,8 +77,8 @@ def _begin(user_id: int, target: str | None = None) -> Response:
 def _safe_target(target: str | None) -> str:
     """An address of our own, or the start page."""
     # Browsers drop control signs and read a backslash as a slash, so an address with any is not ours.
-    odd = not target or any(sign <= " " or sign in "\\\x7f" for sign in target)
-    return url_for("start.index") if odd or not re.match(r"/(?!/)", target or "") else target or ""
+    ours = target and re.fullmatch(r"/(?!/)[^\s\\\x00-\x20\x7f]*", target)
+    return target if target and ours else url_for("start.index")
 
 
 @blueprint.route("/logga-in", methods=["GET", "POST"])
