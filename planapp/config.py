@@ -13,6 +13,7 @@
 | PLANAPP_LOGO | the region's logo: a picture file in the instance folder |
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -21,7 +22,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SECRET_LENGTH = 32
 SETTINGS = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -60,22 +66,73 @@ def _from_file(instance: Path) -> dict[str, Any]:
         raise SettingError(
             f"Filen config.toml i {instance} går inte att läsa. Rätta den: {fault}."
         ) from fault
-    return {name.upper(): value for name, value in found.items()}
+    except OSError as fault:
+        raise SettingError(
+            f"Filen config.toml i {instance} går inte att öppna. Kontrollera vem som får läsa den."
+        ) from fault
+    for name, value in found.items():
+        # A name that nobody reads is a misspelt one, and silence would hide it.
+        if name.upper() not in SETTINGS:
+            raise SettingError(f"Inställningen {name} i config.toml finns inte. Ta bort eller rätta den.")
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise SettingError(f"Inställningen {name} i config.toml ska vara en text inom citattecken.")
+    return {name.upper(): str(value) for name, value in found.items()}
 
 
 def _kept_secret(instance: Path) -> str:
     path = instance / "secret_key"
-    if path.is_file():
-        return path.read_text(encoding="ascii").strip()
-    instance.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_hex(32)
-    # Two processes may start at once: the first to create the file decides.
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secret)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
+        if not path.is_file():
+            _make_secret(path)
+        secret = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingError(
+            f"Mappen {instance} går inte att använda. Kontrollera PLANAPP_INSTANCE och vem som får skriva där."
+        ) from fault
+    if len(secret) < SECRET_LENGTH:
+        raise SettingError(f"Filen {path} är skadad. Ta bort den, så görs en ny; alla får logga in igen.")
     return secret
+
+
+def _make_secret(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+    # Two processes may start at once: the first to name its file decides, and it is never seen half made.
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, path)
+    finally:
+        beside.unlink()
+
+
+def _secret(written: str | None, instance: Path) -> str:
+    if not written:
+        return _kept_secret(instance)
+    if len(written) < SECRET_LENGTH:
+        raise SettingError(
+            f"PLANAPP_SECRET_KEY är för kort. Ange minst {SECRET_LENGTH} slumpade tecken, eller ta bort "
+            "inställningen, så görs en nyckel."
+        )
+    return written
+
+
+def _base_url(written: str) -> str:
+    address = written.strip().rstrip("/")
+    if not address:
+        return ""
+    if not address.startswith(("https://", "http://")):
+        raise SettingError("PLANAPP_BASE_URL ska börja med https:// (eller http:// på den egna datorn).")
+    try:
+        parts = urlsplit(address)
+        is_whole = bool(parts.hostname) and not (parts.query or parts.fragment or " " in address)
+        parts.port  # noqa: B018  asking raises ValueError for a port that is none
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise SettingError("PLANAPP_BASE_URL ska vara en hel adress, till exempel https://plan.exempel.se.")
+    return address
 
 
 def _database_url(written: str | None, instance: Path) -> str:
@@ -83,11 +140,18 @@ def _database_url(written: str | None, instance: Path) -> str:
         return f"sqlite:///{instance / 'planapp.sqlite'}"
     for short in ("postgres://", "postgresql://"):
         if written.startswith(short):
-            return "postgresql+psycopg://" + written.removeprefix(short)
+            written = "postgresql+psycopg://" + written.removeprefix(short)
     if not written.startswith(("sqlite:///", "postgresql+psycopg://")):
         raise SettingError(
             "PLANAPP_DATABASE_URL ska börja med postgresql:// eller sqlite:///. Rätta inställningen."
         )
+    try:
+        make_url(written)
+    except (ArgumentError, ValueError) as fault:
+        raise SettingError(
+            "PLANAPP_DATABASE_URL går inte att tolka. Skriv postgresql://användare:lösenord@värd:port/databas, "
+            "med särskilda tecken i lösenordet som %-koder."
+        ) from fault
     return written
 
 
@@ -129,19 +193,17 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     for name in SETTINGS:
         if environment.get(f"PLANAPP_{name}"):
             values[name] = environment[f"PLANAPP_{name}"]
-    base_url = str(values.get("BASE_URL", "")).rstrip("/")
-    if base_url and not base_url.startswith(("https://", "http://")):
-        raise SettingError("PLANAPP_BASE_URL ska börja med https:// (eller http:// på den egna datorn).")
+    base_url = _base_url(values.get("BASE_URL", ""))
     is_https = base_url.startswith("https://")
     return {
         "INSTANCE": instance,
         "IMPORTS": imports,
         "EXPORTS": exports,
-        "SITE_NAME": str(values.get("SITE_NAME", "planapp")),
+        "SITE_NAME": " ".join(values.get("SITE_NAME", "").split()) or "planapp",
         "COLOUR": _colour(values.get("COLOUR")),
         "LOGO": _logo(values.get("LOGO"), instance),
         "BASE_URL": base_url,
-        "SECRET_KEY": values.get("SECRET_KEY") or _kept_secret(instance),
+        "SECRET_KEY": _secret(values.get("SECRET_KEY"), instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),
         "PROXY_COUNT": _whole_number("PROXY_COUNT", values.get("PROXY_COUNT", 0), 0, 10),
         "MAX_CONTENT_LENGTH": _whole_number("UPLOAD_LIMIT_MB", values.get("UPLOAD_LIMIT_MB", 25), 1, 500)

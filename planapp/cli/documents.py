@@ -184,7 +184,7 @@ def export_command(
     ensure_schema()
     exported = export_plan(plan_id, kind, suffix, date.today())
     if output == "-":
-        click.get_binary_stream("stdout").write(exported.data)
+        click.echo(exported.data, nl=False)
     else:
         _write_file(output, exported.data)
 

@@ -1,13 +1,16 @@
 """The commands, and how each ends: status, standard output and standard error."""
 
+import contextlib
 import logging
+import os
+import sys
 from collections.abc import Callable, Sequence
 
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
 
-from planapp.cli import documents, installation
+from planapp.cli import documents, installation, upkeep
 from planapp.cli.swedish import SwedishGroup, usage_sentence
 from planapp.config import SettingError
 from planapp.documents.errors import DocumentError
@@ -23,7 +26,7 @@ def planapp() -> None:
     """Every command stands below this one."""
 
 
-for command in (*installation.COMMANDS, *documents.COMMANDS, *installation.UPKEEP):
+for command in (*installation.COMMANDS, *documents.COMMANDS, *installation.UPKEEP, *upkeep.COMMANDS):
     planapp.add_command(command)
 
 
@@ -40,6 +43,7 @@ def run(arguments: Sequence[str], create_app: Callable[[], Flask]) -> int:
             standalone_mode=False,
             obj=ScriptInfo(create_app=create_app),
         )
+        sys.stdout.flush()
         return answer if isinstance(answer, int) else 0
     except click.UsageError as error:
         return _refuse(usage_sentence(error))
@@ -47,10 +51,20 @@ def run(arguments: Sequence[str], create_app: Callable[[], Flask]) -> int:
         return _refuse("Avbrutet. Inget har sparats.")
     except (ServiceError, DocumentError, SettingError) as error:
         return _refuse(str(error))
+    except BrokenPipeError:
+        return _had_enough()
     except Exception as fault:
         logging.getLogger("planapp").debug("unexpected fault", exc_info=fault)
         click.echo(f"{_FAULT} ({type(fault).__name__}: {str(fault)[:300]})", err=True)
         return 1
+
+
+def _had_enough() -> int:
+    """Whoever reads our output (`planapp plans | head`) wants no more of it: that is no fault."""
+    with contextlib.suppress(OSError, ValueError):
+        # What is still waiting to be written goes nowhere, instead of failing when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _refuse(sentence: str) -> int:

@@ -34,7 +34,7 @@ class FindingView:
 class CheckView:
     """What the check page shows of a record."""
 
-    columns: list[dict[str, str]]
+    columns: list[tuple[str, str]]
     chapters: list[ChapterView]
     findings: list[FindingView]
     areas: int

@@ -81,9 +81,9 @@ def row_columns_of(columns: list[dict[str, str]]) -> list[tuple[str, str, str]]:
     ]
 
 
-def table_columns(columns: list[dict[str, str]]) -> list[dict[str, str]]:
+def table_columns(columns: list[dict[str, str]]) -> list[tuple[str, str]]:
     """The columns as the table's cells are named: an extra column goes by its heading."""
-    return [{"key": span_field(one["key"], one["header"]), "header": one["header"]} for one in columns]
+    return [(span_field(one["key"], one["header"]), one["header"]) for one in columns]
 
 
 def cell_texts(row: Any, key: str, name: str) -> list[str]:

@@ -14,6 +14,8 @@ from planapp.services.errors import ServiceError
 
 _NO_DATABASE = "Databasen går inte att nå. Kontrollera PLANAPP_DATABASE_URL och att databasen är igång."
 _FOREIGN = "Databasen innehåller något annat än planapp. Ange en tom databas."
+_EMPTY = "Databasen är tom. Läs in en plan med planapp import FIL."
+_OLDER = "Databasen är inte uppdaterad till den här versionen: kör planapp db upgrade."
 _NEWER = "Databasen är gjord av en nyare version av planapp. Installera den versionen."
 
 
@@ -51,19 +53,25 @@ def upgrade_schema() -> None:
         raise ServiceError(_NO_DATABASE) from fault
 
 
-def ensure_schema() -> None:
-    """Make a missing schema; raises ServiceError for one that is older, newer or somebody else's."""
+def schema_fault() -> str | None:
+    """What is wrong with the schema, as a sentence; None when it is the program's own. Changes nothing."""
     try:
         has_tables, revision = _current()
-    except DBAPIError as fault:
-        raise ServiceError(_NO_DATABASE) from fault
+    except DBAPIError:
+        return _NO_DATABASE
     if revision == newest_revision():
-        return
+        return None
     if not has_tables:
-        upgrade_schema()
-        return
+        return _EMPTY
     if revision is None:
-        raise ServiceError(_FOREIGN)
-    if revision not in _known():
-        raise ServiceError(_NEWER)
-    raise ServiceError("Databasen är inte uppdaterad till den här versionen: kör planapp db upgrade.")
+        return _FOREIGN
+    return _OLDER if revision in _known() else _NEWER
+
+
+def ensure_schema() -> None:
+    """Make a missing schema; raises ServiceError for one that is older, newer or somebody else's."""
+    fault = schema_fault()
+    if fault == _EMPTY:
+        upgrade_schema()
+    elif fault is not None:
+        raise ServiceError(fault)

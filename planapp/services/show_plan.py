@@ -48,7 +48,7 @@ class PlanPage:
     """Everything that the plan's page shows."""
 
     plan: Plan
-    columns: list[dict[str, str]]
+    columns: list[tuple[str, str]]
     labels: dict[str | None, str]
     progress: Progress
     chapters: list[ChapterView]

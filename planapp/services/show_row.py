@@ -1,6 +1,6 @@
 """One row: everything about it, with its history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.show_plan import plan_labels
 from planapp.services.update_row import may_update, stored_row, values_of
+from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Area, Change, Chapter, Owner, Plan, User
 from planapp.storage.queries import row_history
 
@@ -49,24 +50,30 @@ class ChangeView:
 
 
 @dataclass(slots=True)
-class RowPage:
-    """Everything that a row's page shows."""
+class RowState:
+    """What a row's form and its status cell show."""
 
     plan: Plan
-    chapter: Chapter
     area: Area
     activity: Activity
-    row: RowRecord
     values: dict[str, str]
     labels: dict[str | None, str]
-    parties: list[Party]
     is_overdue: bool
+    may_update: bool
+    may_plan: bool
+
+
+@dataclass(slots=True)
+class RowPage(RowState):
+    """Everything that a row's page shows."""
+
+    chapter: Chapter
+    row: RowRecord
+    parties: list[Party]
     rcc_shared_by: int
     region_shared_by: int
     owners: list[tuple[int, str, bool]]
     history: list[ChangeView]
-    may_update: bool
-    may_plan: bool
     previous_id: int | None
     next_id: int | None
 
@@ -125,35 +132,45 @@ def values_at(activity: Activity, version: int) -> dict[str, str]:
     return values
 
 
-def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowPage:
-    """A row's page for a visitor who may read the plan."""
-    area = db.session.get_one(Area, activity.area_id)
-    row = stored_row(activity)
-    labels = plan_labels(plan, [activity.status_raw])
-    owners = db.session.execute(
+def show_state(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowState:
+    """A row's state for a visitor who may read the plan."""
+    return RowState(
+        plan,
+        db.session.get_one(Area, activity.area_id),
+        activity,
+        values_of(activity),
+        plan_labels(plan, [activity.status_raw]),
+        is_overdue(activity.ends_on, activity.is_continuous, activity.status, today),
+        may_update(visitor, activity, plan),
+        visitor.may_plan(plan.organisation_id, plan.id),
+    )
+
+
+def _owners(activity_id: int) -> list[tuple[int, str, bool]]:
+    statement = (
         select(User.id, User.name, Owner.is_lead)
         .join(Owner, Owner.user_id == User.id)
-        .where(Owner.activity_id == activity.id)
-        .order_by(Owner.is_lead.desc(), User.name)
+        .where(Owner.activity_id == activity_id)
+        .order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH))
     )
+    return [(one.id, one.name, one.is_lead) for one in db.session.execute(statement)]
+
+
+def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowPage:
+    """A row's page for a visitor who may read the plan."""
+    state = show_state(visitor, activity, plan, today)
+    row = stored_row(activity)
     previous_id, next_id = _neighbours(activity)
     linked = frozenset(link.text for link in row.links if link.field == "responsible")
     return RowPage(
-        plan,
-        db.session.get_one(Chapter, area.chapter_id),
-        area,
-        activity,
-        row,
-        values_of(activity),
-        labels,
-        parse_responsible(row.responsible, row.timeframe, linked),
-        is_overdue(activity.ends_on, activity.is_continuous, activity.status, today),
-        _shared_by(Activity.rcc_activity_id, activity.rcc_activity_id),
-        _shared_by(Activity.region_activity_id, activity.region_activity_id),
-        [(one.id, one.name, one.is_lead) for one in owners],
-        _history(activity.id, labels),
-        may_update(visitor, activity, plan),
-        visitor.may_plan(plan.organisation_id, plan.id),
-        previous_id,
-        next_id,
+        **{part.name: getattr(state, part.name) for part in fields(state)},
+        chapter=db.session.get_one(Chapter, state.area.chapter_id),
+        row=row,
+        parties=parse_responsible(row.responsible, row.timeframe, linked),
+        rcc_shared_by=_shared_by(Activity.rcc_activity_id, activity.rcc_activity_id),
+        region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
+        owners=_owners(activity.id),
+        history=_history(activity.id, state.labels),
+        previous_id=previous_id,
+        next_id=next_id,
     )

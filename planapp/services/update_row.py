@@ -148,8 +148,10 @@ def _change_cells(row: RowRecord, values: dict[str, str], plan: Plan) -> None:
     keys = columns_for(plan, values, row.timeframe_source)
     if "status" in values:
         status = values["status"] or None
-        written = select(Activity.status_raw).filter_by(plan_id=plan.id).distinct()
-        label = status_label(status, legend, db.session.scalars(written))
+        # What the plan's rows say is only asked for where its legend is silent.
+        written = select(Activity.status_raw).filter_by(plan_id=plan.id)
+        known = any(entry.status == status for entry in legend)
+        label = status_label(status, legend, () if known else db.session.scalars(written))
         change_status(row, status, label, legend, TIMEFRAME in keys)
     if "responsible" in values:
         change_responsible(row, split_paragraphs(values["responsible"]))

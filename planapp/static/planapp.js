@@ -212,7 +212,8 @@
     const form = place.querySelector("[data-focus-field]");
     // Into the form that was opened, to what went wrong, or back to where the form was opened from.
     const next = place.querySelector("[data-focus]") ??
-      form?.querySelector("input:checked, input:not([type=hidden])") ?? place.querySelector(".pa-change");
+      form?.querySelector("input:checked") ?? form?.querySelector("input:not([type=hidden])") ??
+      place.querySelector(".pa-change");
     next?.focus();
   });
 

@@ -10,6 +10,7 @@ from planapp.web import (
     formats,
     help,
     imports,
+    markup,
     owners,
     plans,
     rows,
@@ -50,7 +51,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what they share."""
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
-    for part in (formats, security, session, access, errors, theme):
+    for part in (formats, markup, security, session, access, errors, theme):
         part.init_app(app)
     app.context_processor(_in_templates)
     app.jinja_env.trim_blocks = True

@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
 from planapp.services.errors import Conflict, ServiceError
 from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
-from planapp.services.show_row import RowPage, show_row, values_at
+from planapp.services.show_row import RowPage, RowState, show_row, show_state, values_at
 from planapp.services.undo_change import undo_change
 from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
 from planapp.services.update_row import update_row as save_row
@@ -38,7 +38,7 @@ class RowForm(FlaskForm):
     internal_note = TextAreaField("Intern anteckning", [Optional(), at_most(TEXT_LIMIT)])
 
 
-def _form(page: RowPage, fresh: bool = False) -> RowForm:
+def _form(page: RowState, fresh: bool = False) -> RowForm:
     """The form for a row; `fresh` shows what is stored instead of what was sent."""
     form = RowForm(formdata=None) if fresh else RowForm()
     choices = [(status, page.labels[status] or STATUS_LABELS[status]) for status in _OFFERED]
@@ -58,6 +58,10 @@ def _form(page: RowPage, fresh: bool = False) -> RowForm:
 
 def _page() -> RowPage:
     return show_row(visitor(), *load_row(g.activity.id), today())
+
+
+def _state() -> RowState:
+    return show_state(visitor(), *load_row(g.activity.id), today())
 
 
 def _is_htmx() -> bool:
@@ -106,7 +110,7 @@ def edit(activity_id: int) -> Answer:
     """The form as a piece for the plan's table; without the script, the row's page."""
     if not _is_htmx():
         return _to_row(activity_id)
-    page = _page()
+    page = _state()
     form = _form(page, fresh=True)
     return render_template("rows/edit.html", page=page, form=form, conflict=False, opened=0)
 
@@ -117,7 +121,7 @@ def status(activity_id: int) -> Answer:
     """The status cell as a piece for the plan's table."""
     if not _is_htmx():
         return _to_row(activity_id)
-    return render_template("rows/status.html", page=_page(), saved=None)
+    return render_template("rows/status.html", page=_state(), saved=None)
 
 
 def _sent(form: RowForm) -> dict[str, str]:
@@ -128,8 +132,7 @@ def _sent(form: RowForm) -> dict[str, str]:
 @rule(update_row)
 def update(activity_id: int) -> Answer:
     """Save a row; somebody else's newer value is shown, never overwritten."""
-    page = _page()
-    form = _form(page)
+    form = _form(_state())
     conflict, opened = False, 0
     if form.validate_on_submit():
         try:
@@ -137,11 +140,10 @@ def update(activity_id: int) -> Answer:
             return _saved(saved)
         except Conflict:
             conflict, opened = True, id_from(form.version.data)
-            page = _page()
-            _take_newest(form, page, opened)
+            _take_newest(form, _state(), opened)
         except ServiceError as fault:
             form.form_errors.append(str(fault))
-            page = _page()
+    page = _page()
     if _is_htmx():
         body = render_template("rows/edit.html", page=page, form=form, conflict=conflict, opened=opened)
     else:
@@ -154,7 +156,7 @@ def _same(sent: str | None, stored: str) -> bool:
     return "\n".join((sent or "").split("\r\n")).strip() == stored
 
 
-def _take_newest(form: RowForm, page: RowPage, opened: int) -> None:
+def _take_newest(form: RowForm, page: RowState, opened: int) -> None:
     """After a conflict: keep what the visitor wrote, and show the newest of what they left alone.
 
     Otherwise saving again would put back what somebody else has changed in another field.
@@ -176,7 +178,7 @@ def _saved(saved: Saved) -> Answer:
         answer.headers["HX-Refresh"] = "true"
         return answer
     g.activity, g.plan = load_row(saved.activity_id)
-    return render_template("rows/status.html", page=_page(), saved=saved)
+    return render_template("rows/status.html", page=_state(), saved=saved)
 
 
 @blueprint.post("/<int:activity_id>/angra")
@@ -187,7 +189,7 @@ def undo(activity_id: int) -> Answer:
         saved = undo_change(visitor(), request.form.get("batch", "")[:32])
     except Conflict as fault:
         if _is_htmx():
-            return render_template("rows/status.html", page=_page(), saved=None, fault=str(fault)), 409
+            return render_template("rows/status.html", page=_state(), saved=None, fault=str(fault)), 409
         flash(str(fault), "warning")
         return _to_row(activity_id)
     if not _is_htmx():

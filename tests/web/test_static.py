@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
+from planapp.web.markup import paragraphs
+
 PACKAGE = Path(__file__).resolve().parents[2] / "planapp"
 STATIC = PACKAGE / "static"
 VENDOR = STATIC / "vendor"
@@ -38,6 +40,7 @@ def environment():
     env = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
     env.filters = AnyName(env.filters)
     env.tests = AnyName(env.tests)
+    env.globals["paragraphs"] = paragraphs
     return env
 
 
@@ -104,8 +107,7 @@ def test_every_pattern_of_a_bar_has_its_colour():
     assert [c for c in re.findall(r"\bpa-p-\w+", patterns) if f".{c} " not in css] == []
 
 
-def test_a_link_that_is_not_web_or_mail_stays_text(environment):
-    paragraphs = macro(environment, "paragraphs")
+def test_a_link_that_is_not_web_or_mail_stays_text():
     links = [{"paragraph": 0, "text": "rutin", "url": "javascript:alert(1)"}]
     assert str(paragraphs(["Se rutin 1"], links)) == "<p>Se rutin 1</p>"
     links[0]["url"] = "https://example.org/<1>"
@@ -114,8 +116,8 @@ def test_a_link_that_is_not_web_or_mail_stays_text(environment):
     )
 
 
-def test_a_typed_bullet_hangs_and_words_are_escaped(environment):
-    html = str(macro(environment, "paragraphs")(["-Stärka <b>", "Vanlig"]))
+def test_a_typed_bullet_hangs_and_words_are_escaped():
+    html = str(paragraphs(["-Stärka <b>", "Vanlig"]))
     assert html == '<p class="pa-bullet">-Stärka &lt;b&gt;</p><p>Vanlig</p>'
 
 
@@ -147,7 +149,7 @@ def test_a_shared_cell_spans_its_rows_once(environment):
         heading=["2.a) Medverkan"],
         note=[],
         goal=["Mål"],
-        markers=[SimpleNamespace(text="NY", row=None)],
+        markers=["NY"],
         rows=[
             row(1, {"rcc_activity": shared, "region_activity": own}),
             row(2, {"rcc_activity": None, "region_activity": own}),
@@ -155,7 +157,7 @@ def test_a_shared_cell_spans_its_rows_once(environment):
     )
     chapter = SimpleNamespace(number="2", title="Patienten", areas=[area])
     keys = ("area", "goal", "rcc_activity", "region_activity", "status")
-    columns = [SimpleNamespace(key=key, header=key.title()) for key in keys]
+    columns = [(key, key.title()) for key in keys]
     html = str(macro(environment, "plan_table")(chapter, columns))
     assert html.count("Delad") == 1
     assert html.count("Egen") == 2
