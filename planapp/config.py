@@ -87,7 +87,7 @@ def _kept_secret(instance: Path) -> str:
         secret = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as fault:
         raise SettingError(
-            f"Mappen {instance} går inte att använda. Kontrollera PLANAPP_INSTANCE och vem som får skriva där."
+            f"Mappen {instance} går inte att använda. Kontrollera PLANAPP_INSTANCE och vem som får skriva."
         ) from fault
     if len(secret) < SECRET_LENGTH:
         raise SettingError(f"Filen {path} är skadad. Ta bort den, så görs en ny; alla får logga in igen.")
@@ -149,7 +149,7 @@ def _database_url(written: str | None, instance: Path) -> str:
         make_url(written)
     except (ArgumentError, ValueError) as fault:
         raise SettingError(
-            "PLANAPP_DATABASE_URL går inte att tolka. Skriv postgresql://användare:lösenord@värd:port/databas, "
+            "PLANAPP_DATABASE_URL går inte att tolka. Skriv postgresql://namn:lösenord@värd:port/databas, "
             "med särskilda tecken i lösenordet som %-koder."
         ) from fault
     return written

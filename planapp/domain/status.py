@@ -133,5 +133,7 @@ def status_label(status: str | None, legend: Iterable[LegendStatus] = (), used: 
     for entry in legend:
         if entry.status == status:
             return entry.text
-    written = Counter(text for text in used if text and read_status([text], legend) == status)
-    return written.most_common(1)[0][0] if written else STATUS_LABELS[status]
+    for text, _ in Counter(used).most_common():
+        if text and read_status([text], legend) == status:
+            return text
+    return STATUS_LABELS[status]
