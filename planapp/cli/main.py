@@ -51,12 +51,20 @@ def run(arguments: Sequence[str], create_app: Callable[[], Flask]) -> int:
         return _refuse("Avbrutet. Inget har sparats.")
     except (ServiceError, DocumentError, SettingError) as error:
         return _refuse(str(error))
-    except BrokenPipeError:
-        return _had_enough()
-    except Exception as fault:
+    except (Exception, SystemExit) as fault:
+        if _is_broken_pipe(fault):
+            return _had_enough()
         logging.getLogger("planapp").debug("unexpected fault", exc_info=fault)
         click.echo(f"{_FAULT} ({type(fault).__name__}: {str(fault)[:300]})", err=True)
         return 1
+
+
+def _is_broken_pipe(fault: BaseException) -> bool:
+    # Click makes a bare exit of it. Flask-Migrate exits too, but while it handles a fault.
+    behind = fault.__context__
+    return isinstance(fault, BrokenPipeError) or (
+        isinstance(fault, SystemExit) and (behind is None or isinstance(behind, BrokenPipeError))
+    )
 
 
 def _had_enough() -> int:

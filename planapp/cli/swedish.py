@@ -14,7 +14,12 @@ class SwedishCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The flags, under a Swedish heading."""
-        records = [record for one in self.get_params(ctx) if (record := one.get_help_record(ctx))]
+        # Arguments stand in the line above, and have no more to say.
+        flags = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        records = [
+            (name, text.replace("[required]", "[måste anges]"))
+            for name, text in filter(None, (one.get_help_record(ctx) for one in flags))
+        ]
         if records:
             with formatter.section("Flaggor"):
                 formatter.write_dl(records)

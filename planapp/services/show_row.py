@@ -9,10 +9,10 @@ from planapp.domain.access import Visitor
 from planapp.domain.record import RowRecord
 from planapp.domain.responsible import Responsibility as Party
 from planapp.domain.responsible import parse_responsible
-from planapp.domain.status import STATUS_LABELS
+from planapp.domain.status import STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
-from planapp.services.show_plan import plan_labels
+from planapp.services.show_plan import plan_labels, plan_legend
 from planapp.services.update_row import may_update, stored_row, values_of
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Area, Change, Chapter, Owner, Plan, User
@@ -129,6 +129,10 @@ def values_at(activity: Activity, version: int) -> dict[str, str]:
     for change, _ in row_history(db.session(), activity.id):  # the newest first: the oldest one stays
         if change.version > version:
             values[change.what] = change.old
+    if values.get("status", "") not in (*STATUS_LABELS, ""):
+        # The history has the cell's own words where they said more than a status.
+        legend = plan_legend(db.session.get_one(Plan, activity.plan_id))
+        values["status"] = read_status(values["status"].split("\n"), legend) or ""
     return values
 
 

@@ -44,7 +44,7 @@ def desk(browser: Any) -> Iterator[Callable[..., Desk]]:
                 accept_downloads=True,
             )
             stack.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(5_000)
             return Desk(context)
 
         yield sit_down

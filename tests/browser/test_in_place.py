@@ -49,13 +49,15 @@ def test_a_row_is_changed_and_undone_without_leaving_the_table(desk: Sit, site, 
     form.get_by_label("Klar", exact=True).check()
     form.get_by_label("Kommentar").fill("Färdigt i våras.")
     form.get_by_role("button", name="Spara").click()
-    expect(cell(sat, settled)).to_contain_text(re.compile(r"Klar.*Färdigt i våras\..*Sparat \d\d\.\d\d"))
+    expect(cell(sat, settled)).to_contain_text(
+        re.compile(r"Klar.*Färdigt i våras\..*Sparat \d\d\.\d\d", re.DOTALL)
+    )
     assert stored(settled) == ("done", "Färdigt i våras.")
     assert focused(sat).startswith("Ångra")
     expect(sat.page.locator("#live")).to_contain_text(re.compile(r"Sparat \d\d\.\d\d\. Status: Klar\."))
 
     sat.page.keyboard.press("Enter")
-    expect(cell(sat, settled)).to_contain_text(re.compile(r"Påbörjad.*Sparat"))
+    expect(cell(sat, settled)).to_contain_text(re.compile(r"Påbörjad.*Sparat", re.DOTALL))
     assert stored(settled) == ("in_progress", "")
     assert sat.page.url == here
     assert sat.faults == []

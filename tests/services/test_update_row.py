@@ -16,6 +16,7 @@ from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.export_plan import export_plan
 from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
+from planapp.services.show_row import values_at
 from planapp.services.update_row import FIELDS, Saved, update_row, values_of
 from planapp.storage.models import Change, Responsibility
 from planapp.storage.record_out import load_record
@@ -324,6 +325,20 @@ def test_words_that_a_status_replaces_stay_in_the_history(app: Flask) -> None:
         ("vet ej, fråga Åsa", "done"),
         ("Påbörjad\nväntar på lokal", "done"),
     ]
+
+
+def test_values_at_an_earlier_version_are_those_of_the_form(app: Flask) -> None:
+    record = small_plan()
+    record.rows()[EMPTY].status_raw = "vet ej, fråga Åsa"
+    record.rows()[PLAIN].status_raw = "Påbörjad\nväntar på lokal"
+    ids, visitor = row_ids(store(record)), person("planner")
+    for place in (EMPTY, PLAIN, LINKED):
+        before = values_of(row(ids[place]))
+        for status in ("paused", "cancelled"):
+            save(visitor, ids[place], status=status, comment=status)
+        then = values_at(row(ids[place]), 1)
+        assert then == {name: before[name] for name in ("status", "comment")}
+        assert values_at(row(ids[place]), 2) == {"status": "paused", "comment": "paused"}
 
 
 def test_saving_what_already_is_stores_nothing(rows: list[int], planner: Visitor) -> None:

@@ -1,0 +1,241 @@
+"""read, import, plans and export."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from planapp.documents.reading import read_document
+from planapp.documents.word_write import write_word
+from planapp.domain.comparing import differences
+from planapp.domain.record import from_json
+from tests.cli.runs import Run, is_refusal, process
+from tests.small_plan import small_plan
+
+IMPORT_KEYS = [
+    "plan_id",
+    "import_id",
+    "dry_run",
+    "added",
+    "changed",
+    "unchanged",
+    "missing",
+    "conflicts",
+    "findings",
+    "receipt",
+]
+PLAN_KEYS = ["id", "title", "region", "period", "state", "chapters", "areas", "rows", "status"]
+
+
+def stored_plans(instance: Path) -> int:
+    """How many plans the installation's database holds; none when it has no database."""
+    path = instance / "planapp.sqlite"
+    if not path.is_file():
+        return 0
+    with sqlite3.connect(path) as connection:
+        return connection.execute("SELECT count(*) FROM plan").fetchone()[0]
+
+
+# --- read -----------------------------------------------------------------------------------------
+
+
+def test_read_prints_the_plan_record_and_nothing_else(run: Run, document: Path) -> None:
+    answer = run("read", document, "--json")
+    assert (answer.status, answer.err) == (0, "")
+    record = json.loads(answer.out)
+    assert record["schema"] == "planapp-plan/1"
+    assert record["source"] == {"document": "liten plan.docx", "format": "word"}
+    assert differences(from_json(record), small_plan()) == []
+
+
+def test_read_makes_no_folder_no_secret_and_no_database(document: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "ingen"
+    answer = process("read", document, "--json", PLANAPP_INSTANCE=str(folder))
+    assert answer.status == 0
+    assert not folder.exists()
+
+
+def test_read_needs_no_settings_that_work(run: Run, document: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PLANAPP_DATABASE_URL", "mysql://x")
+    assert run("read", document, "--json").status == 0
+
+
+def test_read_without_json_tells_a_person(run: Run, document: Path) -> None:
+    answer = run("read", document)
+    assert "Verksamhetsplan 2022–2024" in answer.out
+    assert "2 kapitel, 3 områden, 6 rader, 0 ord borttappade" in answer.out
+
+
+@pytest.mark.parametrize("command", [["read"], ["import", "--yes"]])
+@pytest.mark.parametrize("fault", ["missing", "folder", "text", "cut"])
+def test_a_file_that_cannot_be_used_is_refused(
+    run: Run, instance: Path, document: Path, tmp_path: Path, command: list[str], fault: str
+) -> None:
+    path = tmp_path / "fel.docx"
+    if fault == "folder":
+        path.mkdir()
+    elif fault == "text":
+        path.write_text("hej", "utf-8")
+    elif fault == "cut":
+        path.write_bytes(document.read_bytes()[:2000])
+    answer = run(*command, path)
+    assert is_refusal(answer), answer
+    assert stored_plans(instance) == 0
+
+
+# --- import ---------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_stores_nothing_and_says_what_would_happen(
+    run: Run, instance: Path, document: Path
+) -> None:
+    answer = run("import", document, "--dry-run", "--json")
+    found = json.loads(answer.out)
+    assert (answer.status, answer.err) == (0, "")
+    assert list(found) == IMPORT_KEYS
+    assert (found["plan_id"], found["import_id"], found["dry_run"], found["added"]) == (None, None, True, 6)
+    assert found["receipt"]["words_lost"] == 0
+    assert stored_plans(instance) == 0
+    assert not (instance / "imports").exists()
+
+
+def test_an_import_answers_with_its_ids(run: Run, instance: Path, document: Path) -> None:
+    found = json.loads(run("import", document, "--yes", "--json").out)
+    assert list(found) == IMPORT_KEYS
+    assert found | {"findings": [], "receipt": {}} == {
+        "plan_id": 1,
+        "import_id": 1,
+        "dry_run": False,
+        "added": 6,
+        "changed": 0,
+        "unchanged": 0,
+        "missing": 0,
+        "conflicts": 0,
+        "findings": [],
+        "receipt": {},
+    }
+    again = json.loads(run("import", document, "--yes", "--json").out)
+    assert (again["plan_id"], [one["code"] for one in again["findings"]][-1]) == (2, "file_seen_before")
+    assert stored_plans(instance) == 2
+
+
+def test_without_yes_and_without_a_terminal_nothing_is_stored(
+    run: Run, instance: Path, document: Path
+) -> None:
+    answer = run("import", document)
+    assert answer.status == 2
+    assert "--yes" in answer.err
+    assert stored_plans(instance) == 0
+    answer = process("import", document, "--json", PLANAPP_INSTANCE=str(instance))
+    assert (answer.status, answer.out) == (2, "")
+    assert stored_plans(instance) == 0
+
+
+def test_on_a_terminal_a_person_is_asked(run: Run, instance: Path, document: Path, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    for said, status, plans in (("n", 2, 0), ("", 2, 0), ("j", 0, 1)):
+        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _prompt, said=said: said)
+        answer = run("import", document)
+        assert (answer.status, stored_plans(instance)) == (status, plans), answer
+        assert ("Inläst som plan 1" in answer.out) == bool(plans)
+
+
+def test_into_a_plan_that_exists_is_a_later_version(run: Run, instance: Path, document: Path) -> None:
+    answer = run("import", document, "--plan", "1", "--yes")
+    assert is_refusal(answer)
+    assert "senare version" in answer.err
+    assert stored_plans(instance) == 0
+
+
+def test_the_region_can_be_given(run: Run, document: Path, tmp_path: Path) -> None:
+    nameless = tmp_path / "utan region.docx"
+    nameless.write_bytes(write_word(small_plan(region=None)))
+    answer = run("import", nameless, "--yes")
+    assert is_refusal(answer)
+    assert "--region" in answer.err
+    assert run("import", nameless, "--yes", "--region", "Region Örebro län").status == 0
+    assert json.loads(run("plans", "--json").out)[0]["region"] == "Region Örebro län"
+
+
+# --- plans ----------------------------------------------------------------------------------------
+
+
+def test_no_plans_are_an_empty_list(run: Run) -> None:
+    assert json.loads(run("plans", "--json").out) == []
+    assert "planapp import FIL" in run("plans").out
+
+
+def test_plans_are_listed_by_id(run: Run, document: Path) -> None:
+    for region in ("Region B", "Region A"):
+        run("import", document, "--yes", "--region", region)
+    plans = json.loads(run("plans", "--json").out)
+    assert [list(plan) for plan in plans] == [PLAN_KEYS] * 2
+    assert plans[0] == {
+        "id": 1,
+        "title": "Verksamhetsplan 2022–2024",
+        "region": "Region Västmanland",
+        "period": "2022–2024",
+        "state": "draft",
+        "chapters": 2,
+        "areas": 3,
+        "rows": 6,
+        "status": {"none": 2, "done": 1, "in_progress": 3},
+    }
+    assert [plan["id"] for plan in plans] == [1, 2]
+    assert "6 rader, 1 klar, 3 påbörjad, 2 status saknas" in run("plans").out
+
+
+# --- export ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["docx", "xlsx", "json"])
+def test_a_plan_is_exported_to_a_file(run: Run, imported: int, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"ut.{suffix}"
+    answer = run("export", "1", "--as", "verksamhetsplan", "--format", suffix, "--output", path)
+    assert (answer.status, answer.out, answer.err) == (0, "", "")
+    found = (
+        from_json(json.loads(path.read_text("utf-8")))
+        if suffix == "json"
+        else read_document(path.read_bytes())
+    )
+    assert differences(found, small_plan()) == []
+
+
+def test_a_document_goes_to_standard_output_whole(run: Run, instance: Path, imported: int) -> None:
+    answer = run("export", "1", "--as", "verksamhetsplan", "--format", "json", "--output", "-")
+    assert differences(from_json(json.loads(answer.out)), small_plan()) == []
+    assert answer.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["1", "--as", "verksamhetsplan", "--format", "pdf"], "senare version"),
+        (["1", "--as", "ledningssida", "--format", "docx"], "senare version"),
+        (["1", "--as", "arbetsbok", "--format", "docx"], "Det som finns är"),
+        (["9", "--as", "verksamhetsplan", "--format", "docx"], "ingen plan med nummer 9"),
+        (["1", "--as", "annat", "--format", "docx"], "--as ska vara ett av"),
+        (["1", "--as", "verksamhetsplan", "--format", "doc"], "--format ska vara ett av"),
+        (["ett", "--as", "verksamhetsplan", "--format", "docx"], "PLAN_ID"),
+        (["1", "--format", "docx"], "--as saknas"),
+        (["1", "--as", "arsrapport", "--format", "docx", "--round", "1"], "senare version"),
+        (["1", "--as", "verksamhetsplan", "--format", "docx", "--chapter", "2"], "senare version"),
+        (["1", "--as", "verksamhetsplan", "--format", "docx", "--template", "x"], "senare version"),
+    ],
+)
+def test_an_export_that_cannot_be_made_is_refused(
+    run: Run, imported: int, tmp_path: Path, arguments: list[str], sentence: str
+) -> None:
+    path = tmp_path / "ut"
+    answer = run("export", *arguments, "--output", path)
+    assert is_refusal(answer), answer
+    assert sentence in answer.err
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_written_is_refused(run: Run, imported: int, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "finns" / "inte.docx"):
+        answer = run("export", "1", "--as", "verksamhetsplan", "--format", "docx", "--output", path)
+        assert is_refusal(answer)
+        assert "går inte att skriva" in answer.err
