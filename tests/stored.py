@@ -8,14 +8,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
+from planapp.domain.check import check_record
 from planapp.domain.record import PlanRecord
 from planapp.extensions import db
 from planapp.services.organisations import find_or_make_organisation
 from planapp.services.sign_in import load_visitor
 from planapp.services.transaction import transaction
+from planapp.services.update_row import Saved, update_row
 from planapp.services.users import add_user
 from planapp.storage.models import Activity, Area, Chapter
 from planapp.storage.record_in import store_record
+from planapp.storage.record_out import load_record
 from tests.installation import HOME
 
 
@@ -49,6 +52,20 @@ def count(model: Any) -> int:
     """How many of a model are stored now."""
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def save(visitor: Visitor | None, activity_id: int, **values: str) -> Saved:
+    """Save values of a row as it stands now."""
+    return update_row(visitor, activity_id, row(activity_id).version, values)
+
+
+def stored_record(plan_id: int) -> PlanRecord:
+    """The stored plan as it is now, seen to be valid."""
+    db.session.rollback()
+    record = load_record(db.session(), plan_id)
+    assert record is not None
+    assert check_record(record) == []
+    return record
 
 
 def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:

@@ -22,7 +22,9 @@ class UploadForm(FlaskForm):
     """A document, and the organisation that it is for."""
 
     file = FileField("Planen som fil", [FileRequired("Välj en fil.")])
-    organisation = SelectField("Planen gäller", coerce=id_from, validate_choice=False)
+    organisation = SelectField(
+        "Planen gäller", coerce=lambda written: id_from(str(written)), validate_choice=False
+    )
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -144,3 +144,5 @@ def init_app(app: Flask) -> None:
     """Keep sign-in cookies as strict as the settings allow."""
     login_manager.session_protection = None  # bound to the session key, not to an address that changes
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
+    # An answer still on its way, such as a picture, must not bring the session back after signing out.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False

@@ -27,7 +27,8 @@ CODES = [
 
 @pytest.mark.parametrize("ordered", CODES, ids=lambda codes: codes[-1])
 def test_codes_come_in_natural_order(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=code_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=code_key) == ordered
 
 
 def test_a_code_is_ordered_as_it_is_meant_not_as_it_is_written() -> None:
@@ -46,7 +47,8 @@ def test_a_code_is_ordered_as_it_is_meant_not_as_it_is_written() -> None:
     ],
 )
 def test_names_come_in_swedish_order(ordered: list[str]) -> None:
-    assert sorted(ordered[::-1], key=swedish_key) == ordered
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=swedish_key) == ordered
 
 
 def test_a_composed_letter_is_the_same_letter() -> None:

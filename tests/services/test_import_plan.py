@@ -28,12 +28,6 @@ def document() -> bytes:
 
 
 @pytest.fixture
-def planner(app: Flask) -> Visitor:
-    """The planner of the small plan's region."""
-    return person("planner")
-
-
-@pytest.fixture
 def home(planner: Visitor) -> int:
     """Id of the planner's organisation."""
     return planner.roles[0].organisation_id

@@ -14,12 +14,6 @@ from tests.small_plan import EMPTY, PLAIN, small_plan
 from tests.stored import count, person, row, row_ids, store
 
 
-@pytest.fixture
-def planner(rows: list[int]) -> Visitor:
-    """The planner of the small plan's region."""
-    return person("planner")
-
-
 def owners(activity_id: int) -> dict[int, bool]:
     """Who answers for a row, and whether they lead."""
     db.session.rollback()

@@ -24,12 +24,6 @@ from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, 
 from tests.stored import at_once, count, person, row, row_ids, store
 
 
-@pytest.fixture
-def planner(rows: list[int]) -> Visitor:
-    """The planner of the small plan's region."""
-    return person("planner")
-
-
 def save(visitor: Visitor, activity_id: int, **values: str) -> str:
     """Save values of a row as it stands now; returns the batch that undoes it."""
     batch = update_row(visitor, activity_id, row(activity_id).version, values).batch

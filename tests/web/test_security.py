@@ -127,6 +127,14 @@ def test_signing_out_ends_the_session(settled: Settled):
     assert client.get("/").status_code == 302
 
 
+def test_only_an_answer_that_changes_the_session_sends_its_cookie(settled: Settled):
+    client = settled.installation.client(settled.people["reader"])
+    client.get("/")
+    for path in ("/static/favicon.svg", "/", "/hjalp"):
+        with client.get(path) as answer:
+            assert "Set-Cookie" not in answer.headers, path
+
+
 def test_a_new_password_ends_the_other_sessions_and_keeps_ones_own(settled: Settled):
     here, there = (settled.installation.client(settled.people["reader"]) for _ in range(2))
     assert here.send("/mitt-konto", {"password": PASSWORD}).status_code == 302
