@@ -91,7 +91,8 @@ def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
     return value
 
 
-def _history(activity_id: int, labels: dict[str | None, str]) -> list[ChangeView]:
+def _history(activity_id: int, labels: dict[str | None, str], shows_notes: bool) -> list[ChangeView]:
+    """The row's changes; an internal note is for those who may write one, in its history too."""
     rows: list[tuple[Change, str | None]] = [
         (row[0], row[1]) for row in row_history(db.session(), activity_id)
     ]
@@ -107,6 +108,7 @@ def _history(activity_id: int, labels: dict[str | None, str]) -> list[ChangeView
             change.version,
         )
         for change, name in rows
+        if shows_notes or change.what != "internal_note"
     ]
 
 
@@ -174,7 +176,7 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         rcc_shared_by=_shared_by(Activity.rcc_activity_id, activity.rcc_activity_id),
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         owners=_owners(activity.id),
-        history=_history(activity.id, state.labels),
+        history=_history(activity.id, state.labels, state.may_update),
         previous_id=previous_id,
         next_id=next_id,
     )
