@@ -87,7 +87,7 @@ def _print_links(base: str, links: dict[str, str]) -> None:
         )
         click.echo("  planapp user add DIN-E-POST --role planner --organisation REGION")
         return
-    click.echo("Öppna länken för att logga in som planansvarig (den gäller en gång, i ett dygn):")
+    click.echo("Öppna länken för att logga in som planansvarig (den gäller en gång, i sju dagar):")
     click.echo(f"  {sign_in_address(base, links['planner'])}")
     click.echo(
         "Se planen som rapportör eller läsare: logga ut först, eller öppna länken i ett privat fönster."

@@ -17,6 +17,7 @@ from planapp.domain.record import (
     Column,
 )
 
+LONGEST_HEADER = 300  # signs; more is text
 _SYNONYMS = {
     AREA: "område|områden|delområde|underrubrik|process|vårdprocess|diagnos|förbättringsområde"
     "|utvecklingsområde|insatsområde|area",
@@ -43,6 +44,8 @@ _WORK = {GOAL, RCC_ACTIVITY, REGION_ACTIVITY}
 
 def read_header(text: str) -> str | None:
     """The column key that a heading stands for, or None when it is not known."""
+    if len(text) > LONGEST_HEADER:
+        return None
     folded = fold_header(text)
     if folded in _KEY_OF:
         return _KEY_OF[folded]
@@ -76,6 +79,7 @@ def read_headers(texts: list[str]) -> list[Column] | None:
         return None
     columns: list[Column] = []
     taken = set(COLUMN_KEYS)
+    numbers: dict[str, int] = {}
     free = set(COLUMN_KEYS)
     for index, (text, key) in enumerate(zip(texts, keys, strict=True)):
         if key and key in free:
@@ -83,9 +87,8 @@ def read_headers(texts: list[str]) -> list[Column] | None:
             free.remove(key)
             continue
         header = name = text or f"Kolumn {index + 1}"
-        number = 1
         while header in taken:
-            number += 1
+            numbers[name] = number = numbers.get(name, 1) + 1
             header = f"{name} ({number})"
         taken.add(header)
         columns.append(Column(EXTRA, header))

@@ -16,11 +16,12 @@ from planapp.documents.excel_text import fit, unescape
 from planapp.domain.text import split_paragraphs
 
 _MARKER = re.compile(r"^Markör:\s*(?P<text>\S.*)$")
-_LINK = re.compile(r"^Länk(?: \(stycke (?P<paragraph>\d{1,5})\))?:\s*(?P<text>.+?) → (?P<url>\S+)$")
+_LINK = re.compile(r"^Länk(?: \(stycke (?P<paragraph>\d{1,5})\))?:\s*+(?P<text>.+?) → (?P<url>\S+)$")
 # Only what Excel itself follows becomes a hyperlink; any other address stands in the comment alone.
 _FOLLOWED = re.compile(r"(?:https?://|mailto:)[\w.~:/?#@!$&'()*+,;=%-]+")
 # Excel keeps a thread of replies also as a comment, after a few lines of its own.
-_THREAD = re.compile(r"^\[.*?^(?:Comment|Kommentar):", re.DOTALL | re.MULTILINE)
+_THREAD = re.compile(r"\A\[.*?^(?:Comment|Kommentar):", re.DOTALL | re.MULTILINE)
+_LINKS_READ = 500  # in one comment; each is looked for in the cell's whole text
 _LINE_POINTS, _LINE_SIGNS = 18, 60
 
 
@@ -68,17 +69,10 @@ def _link_lines(paragraphs: list[str], links: list[CellLink]) -> list[str]:
 
 def read_notes(source: ExcelCell, cell: Cell, findings: ExcelFindings) -> None:
     """Add the markers and links of an Excel cell to the cell that was made of its text."""
-    lines = _comment_lines(source.comment) if source.comment else []
+    comment = source.comment
+    lines = comment_lines(comment.text, comment.author) if comment else []
     cell.markers_float = False
-    named: list[re.Match[str]] = []
-    rest = []
-    for line in lines:
-        if marker := _MARKER.match(line):
-            cell.markers.append(marker["text"])
-        elif link := _LINK.match(line):
-            named.append(link)
-        else:
-            rest.append(line)
+    cell.markers, named, rest = sort_lines(lines)
     if rest:
         findings.comment(source, " ".join(rest))
     address = _address(source.hyperlink)
@@ -88,10 +82,26 @@ def read_notes(source: ExcelCell, cell: Cell, findings: ExcelFindings) -> None:
         cell.links = [CellLink(index, text, address) for index, text in enumerate(cell.texts())]
 
 
-def _comment_lines(comment: Comment) -> list[str]:
-    lines = split_paragraphs(_THREAD.sub("", unescape(comment.text)))
+def comment_lines(comment: str, author: str) -> list[str]:
+    """The lines of a comment, without what Excel adds itself."""
+    lines = split_paragraphs(_THREAD.sub("", unescape(comment)))
     # Excel begins a comment that a person writes with that person's name.
-    return lines[1:] if lines and lines[0] == f"{comment.author}:" else lines
+    return lines[1:] if lines and lines[0] == f"{author}:" else lines
+
+
+def sort_lines(lines: list[str]) -> tuple[list[str], list[re.Match[str]], list[str]]:
+    """The markers, the links and the other lines of a comment."""
+    markers: list[str] = []
+    named: list[re.Match[str]] = []
+    rest = []
+    for line in lines:
+        if marker := _MARKER.match(line):
+            markers.append(marker["text"])
+        elif (link := _LINK.match(line)) and len(named) < _LINKS_READ:
+            named.append(link)
+        else:
+            rest.append(line)
+    return markers, named, rest
 
 
 def _address(hyperlink: Hyperlink | None) -> str | None:

@@ -17,7 +17,7 @@ _MONTHS = (
     + ("juli", "augusti", "september", "oktober", "november", "december")
 )  # fmt: skip
 # What in a number format is not a code: quoted text, [conditions and colours], single escaped signs.
-_NO_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_NO_CODE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.|\*.')
 
 
 def escape(text: str) -> str:

@@ -1,14 +1,13 @@
 """The sum at the foot of an import: words in the tables = words stored + words quoted in findings."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from planapp.documents.blocks import Cell, Table
 from planapp.domain.check import row_columns
 from planapp.domain.record import Finding, PlanRecord, Receipt, row_cell, span_field
-from planapp.domain.text import words
+from planapp.domain.text import normal_form, words
 
 
 def visible_texts(tables: Iterable[Table]) -> Iterator[str]:
@@ -55,7 +54,7 @@ def _tally(texts: Counter[str]) -> Counter[str]:
 
 
 def _count_words(texts: list[str]) -> int:
-    whole = unicodedata.normalize("NFKC", "\n".join(texts).replace("\u00ad", ""))
+    whole = normal_form("\n".join(texts))
     return len(re.findall(r"\w+", whole))
 
 

@@ -1,5 +1,6 @@
 """Roles, and what each may do in an organisation's plans."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 ADMINISTRATOR, PLANNER, OWNER, READER = "administrator", "planner", "owner", "reader"
@@ -16,6 +17,7 @@ ROLE_HINTS = {
     READER: "Läser planen och hämtar dokument.",
 }
 _MAY_PLAN = (ADMINISTRATOR, PLANNER)
+_MAY_OWN = (*_MAY_PLAN, OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,19 @@ class Role:
     plan_id: int | None = None
 
 
+def _is_held(held: Iterable[Role], roles: tuple[str, ...], organisation_id: int, plan_id: int | None) -> bool:
+    """Whether one of the roles is held in an organisation: in all of it, or in the plan that is asked of."""
+    return any(
+        one.role in roles and one.organisation_id == organisation_id and one.plan_id in (None, plan_id)
+        for one in held
+    )
+
+
+def may_own(held: Iterable[Role], organisation_id: int, plan_id: int | None = None) -> bool:
+    """Whether somebody with these roles may answer for rows of a plan."""
+    return _is_held(held, _MAY_OWN, organisation_id, plan_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """Who is signed in, with every role that they hold."""
@@ -36,12 +51,10 @@ class Visitor:
     email: str
     session_key: str
     roles: tuple[Role, ...] = ()
+    has_password: bool = False
 
-    def _holds(self, roles: tuple[str, ...], organisation_id: int, plan_id: int | None) -> bool:
-        return any(
-            held.role in roles and held.organisation_id == organisation_id and held.plan_id in (None, plan_id)
-            for held in self.roles
-        )
+    def _holds(self, roles: tuple[str, ...], organisation_id: int, plan_id: int | None = None) -> bool:
+        return _is_held(self.roles, roles, organisation_id, plan_id)
 
     def may_read(self, organisation_id: int, plan_id: int | None = None) -> bool:
         """Whether the visitor may read a plan of an organisation."""
@@ -53,15 +66,19 @@ class Visitor:
 
     def may_administer(self, organisation_id: int) -> bool:
         """Whether the visitor gives roles in an organisation."""
-        return self._holds((ADMINISTRATOR,), organisation_id, None)
+        return self._holds((ADMINISTRATOR,), organisation_id)
 
     def may_own(self, organisation_id: int, plan_id: int | None = None) -> bool:
         """Whether the visitor may answer for rows that are linked to them."""
-        return self._holds((*_MAY_PLAN, OWNER), organisation_id, plan_id)
+        return may_own(self.roles, organisation_id, plan_id)
 
-    def organisations(self, *roles: str) -> set[int]:
-        """Ids of the organisations in which the visitor holds one of the roles (any, when none is named)."""
-        return {held.organisation_id for held in self.roles if not roles or held.role in roles}
+    def organisations(self) -> set[int]:
+        """Ids of the organisations in which the visitor holds a role, if only in one plan."""
+        return {held.organisation_id for held in self.roles}
+
+    def planned_organisations(self) -> set[int]:
+        """Ids of the organisations whose every plan the visitor keeps: those to read a new plan in for."""
+        return {one for one in self.organisations() if self.may_plan(one)}
 
     def grantable_roles(self, organisation_id: int) -> list[str]:
         """The roles that the visitor may give somebody in an organisation."""

@@ -6,6 +6,9 @@ from functools import lru_cache
 
 from planapp.domain.text import search_form
 
+LONGEST_HEADING = 300  # signs in a numbered heading
+_LONGEST_KEPT = 200  # signs in a column heading that is remembered
+
 # "Patientens medverkan, Kapitel 2", "Kapitel 3. Prevention", "3 Prevention", "4. Kunskapsstyrning"
 _NUMBER_LAST = re.compile(r"^(?P<title>.*?)[\s,;:–—-]+kapitel\s+(?P<number>\d+)\.?$", re.IGNORECASE)
 _NUMBER_FIRST = re.compile(
@@ -24,6 +27,8 @@ def read_chapter_heading(heading: str | None) -> tuple[str | None, str | None]:
     """The number and title in a chapter's heading; (None, heading) when it names no number."""
     if not heading:
         return None, None
+    if len(heading) > LONGEST_HEADING:  # text, and dear to search
+        return None, heading
     for pattern in (_NUMBER_LAST, _NUMBER_FIRST, _BARE_NUMBER):
         found = pattern.match(heading)
         if found:
@@ -44,6 +49,7 @@ def read_area_heading(heading: list[str]) -> tuple[str | None, str | None]:
 
 _NAMES_CHAPTER = re.compile(r"(?:^|[\s,])kap(?:itel|\.)\s*\d+\b", re.IGNORECASE)
 _NAMES_PLAN = re.compile(r"plan|strategi", re.IGNORECASE)
+_DASH, _SEPARATOR, _NUMBERING = map(re.compile, ("[–—‑−]", r" ?([-/]) ?", r"\A[\d.) ]+"))
 _MARKER_LINE = re.compile(r"(?:NY|Ny|Uppdaterad \d[\d/.: -]*)")
 
 
@@ -62,12 +68,19 @@ def is_marker_line(text: str) -> bool:
     return bool(_MARKER_LINE.fullmatch(text))
 
 
-@lru_cache(maxsize=1024)  # each table says them again
+def _fold(text: str) -> str:
+    # `search_form` leaves single spaces alone, so that no search below goes over the same ones twice.
+    folded = _DASH.sub("-", search_form(text))
+    folded = _SEPARATOR.sub(r"\1", folded) if "/" in folded or "-" in folded else folded
+    return _NUMBERING.sub("", folded, count=1).rstrip(" .:*()")
+
+
+_fold_again = lru_cache(maxsize=1024)(_fold)  # each table says them again
+
+
 def fold_header(text: str) -> str:
     """A column heading as it is compared: no case, dashes alike, no numbering, no closing signs."""
-    folded = re.sub("[–—‑−]", "-", search_form(text))
-    folded = re.sub(r"\s*([-/])\s*", r"\1", folded) if "/" in folded or "-" in folded else folded
-    return re.sub(r"^[\d.)\s]+|[\s.:*()]+$", "", folded)
+    return _fold_again(text) if len(text) <= _LONGEST_KEPT else _fold(text)
 
 
 def repeats_headings(texts: Sequence[str], headers: Sequence[str]) -> bool:

@@ -4,8 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
+from planapp.domain.status import STATUS_LABELS
 from planapp.domain.timeframe import is_overdue
+
+
+def has_responsible(cell: list[str] | None, timeframe_source: str | None) -> bool:
+    """Whether a row's responsible cell names somebody: it may hold nothing but the timeframe."""
+    return len(cell or []) > (timeframe_source == "responsible")
 
 
 @dataclass(slots=True)
@@ -33,17 +38,6 @@ class Progress:
         self.overdue += is_overdue(ends_on, is_continuous, status, today)
         self.without_responsible += not has_responsible
         self.without_timeframe += not has_timeframe
-
-
-def count_words(progress: Progress, labels: dict[str, str] | None = None) -> str:
-    """The counts by status in words: «31 påbörjade, 7 ej påbörjade»; statuses with no row left out."""
-    labels = labels or STATUS_LABELS
-    parts = [
-        f"{count} {(labels[status] if status else NO_STATUS_LABEL).lower()}"
-        for status, count in progress.by_status.items()
-        if count
-    ]
-    return ", ".join(parts) or "inga rader"
 
 
 def sum_progress(parts: Iterable[Progress]) -> Progress:

@@ -10,6 +10,7 @@ from planapp.domain.timeframe import parse_leading_timeframe
 LEAD, SUPPORT = "lead", "support"
 
 _SUPPORT = re.compile(r"\s+(?:med stöd (?:av|från)|i samverkan med|tillsammans med)\s+", re.IGNORECASE)
+_LONGEST_NAMES = 500  # signs in a paragraph that names parties; a longer one is text
 _DOCUMENT = re.compile(r"\b(?:dok|dnr|diarienr)\.?\s*\d|https?://|www\.", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ def _parties(paragraph: str) -> list[str]:
 
 
 @lru_cache(maxsize=4096)  # a plan names the same parties again and again
-def _parse_paragraph(paragraph: str) -> tuple[Responsibility, ...]:
+def _parse_names(paragraph: str) -> tuple[Responsibility, ...]:
     if _DOCUMENT.search(paragraph) or parse_leading_timeframe(paragraph):
         return ()
     found = []
@@ -41,13 +42,21 @@ def _parse_paragraph(paragraph: str) -> tuple[Responsibility, ...]:
     return tuple(party for party in found if party.name)
 
 
+def _parse_paragraph(paragraph: str) -> tuple[Responsibility, ...]:
+    if len(paragraph) <= _LONGEST_NAMES:
+        return _parse_names(paragraph)
+    whole = without_bullet(paragraph).strip(" ,.\t")
+    return (Responsibility(whole, LEAD),) if whole else ()
+
+
 def parse_responsible(
     paragraphs: list[str], timeframe: str | None = None, linked: frozenset[str] = frozenset()
 ) -> list[Responsibility]:
     """The parties in a responsible cell, in order, each once.
 
     The row's timeframe, other time expressions, document numbers and linked paragraphs are left out:
-    they stay in the cell's text. Splits at typed bullets and at "med stöd av".
+    they stay in the cell's text. Splits at typed bullets and at "med stöd av";
+    a paragraph as long as a text is one party.
     """
     found: dict[Responsibility, None] = {}
     for paragraph in paragraphs:

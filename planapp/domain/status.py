@@ -1,6 +1,5 @@
 """Statuses and forecasts: the words of the field and what they mean."""
 
-import re
 from collections import ChainMap, Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -48,6 +47,7 @@ _FORECAST_WORDS = {
 }
 
 
+_LONGEST_KEPT = 200  # signs in a status that is remembered
 _FORECAST_HEADERS = {"prognos", "prognos att nå målet", "målbedömning", "forecast"}
 
 
@@ -65,9 +65,15 @@ def without_bullet(text: str) -> str:
     return stripped or text
 
 
-@lru_cache(maxsize=1024)  # a plan's rows say the same few words
+def _fold(text: str) -> str:
+    return search_form(without_bullet(text)).rstrip(" .:;,!*()")
+
+
+_fold_again = lru_cache(maxsize=1024)(_fold)  # a plan's rows say the same few words
+
+
 def _word(text: str) -> str:
-    return re.sub(r"[\s.:;,!*()]+$", "", search_form(without_bullet(text)))
+    return _fold_again(text) if len(text) <= _LONGEST_KEPT else _fold(text)
 
 
 def _one_meaning(paragraphs: list[str], meaning_of: Mapping[str, str]) -> str | None:

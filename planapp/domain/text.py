@@ -11,6 +11,9 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile(f"[{LINE_BREAKS}]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
+_DIGITS_COUNTED = 9  # of a code's number: Python refuses to make a number of thousands of digits
+# Signs among which marks on letters are. No script stacks more than a few of them.
+_RUN_OF_MARKS = re.compile(r"[^\w\s!-~]{31,}")
 _MONTHS = (
     *("januari", "februari", "mars", "april", "maj", "juni"),
     *("juli", "augusti", "september", "oktober", "november", "december"),
@@ -22,9 +25,22 @@ _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10}
 _SWEDISH_LAST = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"}
 
 
+def normal_form(text: str) -> str:
+    """A text after NFKC, without soft hyphens, as words are compared and counted."""
+    text = text.replace("\u00ad", "")
+    if unicodedata.is_normalized("NFKC", text):
+        return text
+    return unicodedata.normalize("NFKC", _with_marks_parted(text))
+
+
+def _with_marks_parted(text: str) -> str:
+    """The text with a joiner in each long run of marks: normalize() sorts a run, in quadratic time."""
+    return _RUN_OF_MARKS.sub(lambda run: "\u034f".join(re.findall(r"(?s).{1,30}", run.group())), text)
+
+
 def words(text: str) -> list[str]:
     """The words of a text as the receipt counts them: `\\w+` after NFKC, soft hyphens removed."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text.replace("\u00ad", "")))
+    return _WORD.findall(normal_form(text))
 
 
 def is_paragraph(text: str) -> bool:
@@ -50,16 +66,16 @@ def split_paragraphs(text: str | None) -> list[str]:
 
 def join_lines(lines: list[str]) -> list[str]:
     """Lines of one paragraph as paragraphs: a break is a space unless the next line begins a bullet."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for line in lines:
         clean = _BREAK.sub(" ", line).strip()
         if not clean:
             continue
         if joined and not begins_with_bullet(clean):
-            joined[-1] += " " + clean
+            joined[-1].append(clean)
         else:
-            joined.append(clean)
-    return joined
+            joined.append([clean])
+    return [" ".join(pieces) for pieces in joined]
 
 
 def swedish_date(day: date) -> str:
@@ -69,14 +85,13 @@ def swedish_date(day: date) -> str:
 
 def search_form(text: str) -> str:
     """A text folded for searching: no case, no soft hyphens, single spaces; å ä ö stay themselves."""
-    composed = unicodedata.normalize("NFKC", text.replace("\u00ad", ""))
-    return " ".join(composed.casefold().split())
+    return " ".join(normal_form(text).casefold().split())
 
 
 def swedish_key(text: str | None) -> str:
     """A sort key in Swedish order: å, ä, ö last; case and other marks do not count."""
     key = []
-    for letter in unicodedata.normalize("NFC", text or "").casefold():
+    for letter in unicodedata.normalize("NFC", _with_marks_parted(text or "")).casefold():
         if letter in _SWEDISH_LAST:
             key.append(_SWEDISH_LAST[letter])
         else:
@@ -102,7 +117,7 @@ def code_key(code: str | None) -> str:
     key = []
     for level, part in enumerate(parts):
         if _NUMBER.fullmatch(part):
-            key.append(f"0{int(part):09d}")
+            key.append(f"0{int(part[:_DIGITS_COUNTED]):09d}")
         elif _ROMAN.fullmatch(part) and (level > 1 or len(part) > 1):
             key.append(f"1{_roman(part):09d}")
         else:

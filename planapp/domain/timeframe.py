@@ -169,7 +169,7 @@ def parse_leading_timeframe(text: str) -> Timeframe | None:
     whole = parse_timeframe(text)
     if whole:
         return whole
-    start = _read_start(_folded(text)[:80])
+    start = _read_start(_folded(text[:400])[:80])
     if not start or start[0][2] == "year" or start[1][:1] not in (" ", ",", ";"):
         return None
     return Timeframe(text, start[0][0], start[0][1], start[0][2])

@@ -71,10 +71,13 @@ def _area(area: AreaRecord, columns: list[tuple[str, str]], grid: _Grid) -> Area
     )
     for index, row in enumerate(area.rows):
         marks = [marker.text for marker in area.markers if marker.row == index]
-        label = row.status_raw.replace("\n", " ") if row.status else NO_STATUS_LABEL
+        words = row.status_raw.replace("\n", " ")
+        label, other = (words, "") if row.status else (NO_STATUS_LABEL, words)
         cells = _cells(row, index, columns)
         # Numbered, so that a finding can lead to its row.
-        made = RowView(len(grid) + 1, cells, row.status, label, False, 1, "", "", [], marks, False)
+        made = RowView(
+            len(grid) + 1, cells, row.status, label, other, False, None, 1, "", "", [], marks, False
+        )
         grid[_at(row.source or {}) or (None, made.id)] = made
         view.rows.append(made)
     return view

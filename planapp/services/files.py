@@ -1,10 +1,11 @@
-"""Documents that came in, kept as they were under the hash of their contents."""
+"""Documents that came in: uploads while they wait, and originals under the hash of their contents."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from flask import current_app
+
+from planapp.services.whole_file import write_whole
 
 
 def hash_of(data: bytes) -> str:
@@ -12,45 +13,42 @@ def hash_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _folder(confirmed: bool) -> Path:
-    folder: Path = current_app.config["IMPORTS"] if confirmed else current_app.config["INSTANCE"] / "uploads"
+def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def _write(path: Path, data: bytes) -> None:
-    # Written beside and then renamed: a file under its hash is always whole.
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
-    beside.write_bytes(data)
-    beside.replace(path)
+def _upload_path(import_id: int) -> Path:
+    # One file for each upload: whoever is done with theirs leaves another's alone, the same or not.
+    return _made(current_app.config["INSTANCE"] / "uploads") / str(import_id)
 
 
-def hold_upload(data: bytes) -> str:
-    """Keep an upload until it is confirmed; returns its hash."""
-    name = hash_of(data)
-    _write(_folder(confirmed=False) / name, data)
-    return name
+def hold_upload(import_id: int, data: bytes) -> None:
+    """Keep an upload until it is confirmed."""
+    write_whole(_upload_path(import_id), data)
 
 
-def read_upload(name: str) -> bytes | None:
+def read_upload(import_id: int) -> bytes | None:
     """An upload that waits to be confirmed, None when it is gone."""
-    path = _folder(confirmed=False) / name
-    return path.read_bytes() if path.is_file() else None
+    try:
+        return _upload_path(import_id).read_bytes()
+    except FileNotFoundError:
+        return None
 
 
-def keep_original(data: bytes, file_format: str) -> None:
-    """Keep the file that a plan was made from."""
-    suffix = ".docx" if file_format == "word" else ".xlsx"
-    path = _folder(confirmed=True) / (hash_of(data) + suffix)
-    if not path.is_file():
-        _write(path, data)
+def drop_upload(import_id: int) -> None:
+    """Forget an upload that has been confirmed or given up."""
+    _upload_path(import_id).unlink(missing_ok=True)
 
 
 def original_path(name: str, file_format: str) -> Path:
     """Where the file that a plan was made from is kept."""
-    return _folder(confirmed=True) / (name + (".docx" if file_format == "word" else ".xlsx"))
+    suffix = ".docx" if file_format == "word" else ".xlsx"
+    return _made(current_app.config["IMPORTS"]) / (name + suffix)
 
 
-def drop_upload(name: str) -> None:
-    """Forget an upload that has been confirmed or given up."""
-    (_folder(confirmed=False) / name).unlink(missing_ok=True)
+def keep_original(data: bytes, file_format: str) -> None:
+    """Keep the file that a plan was made from."""
+    path = original_path(hash_of(data), file_format)
+    if not path.is_file():
+        write_whole(path, data)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from planapp.documents.errors import DocumentError
 from planapp.documents.reading import read_document
-from planapp.domain.access import ADMINISTRATOR, PLANNER, Visitor
+from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
 from planapp.domain.record import Finding, PlanRecord, to_json
 from planapp.domain.text import without_forbidden
@@ -16,10 +16,12 @@ from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.organisations import find_or_make_organisation
 from planapp.services.transaction import transaction
+from planapp.storage.ids import find
 from planapp.storage.models import ImportRun, Organisation, Plan
 from planapp.storage.record_in import store_record
 
 UPLOAD_KEPT = timedelta(hours=24)
+_NO_UPLOAD, _STORED = "Inläsningen finns inte.", "Planen är redan inläst."
 
 
 @dataclass(slots=True)
@@ -58,15 +60,17 @@ def _add_findings(
 ) -> None:
     """Findings about where the document goes; of others' plans a visitor is told nothing."""
     earlier = (
-        select(Plan.id)
+        select(Plan.id, Plan.organisation_id)
         .join(ImportRun, ImportRun.plan_id == Plan.id)
         .where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_not(None))
         .order_by(Plan.id.desc())
     )
-    if visitor is not None:
-        earlier = earlier.where(Plan.organisation_id.in_(visitor.organisations()))
-    plan_id = db.session.scalar(earlier.limit(1))
-    if plan_id is not None:
+    told = (
+        one.id
+        for one in db.session.execute(earlier)
+        if visitor is None or visitor.may_read(one.organisation_id, one.id)
+    )
+    if plan_id := next(told, None):
         seen = f"Samma fil har lästs in förut, som plan {plan_id}."
         message = f"{seen} Läser du in den igen blir det en plan till."
         record.findings.append(Finding("file_seen_before", "warning", message))
@@ -99,96 +103,94 @@ def upload(visitor: Visitor, data: bytes, file_name: str, organisation_id: int) 
         raise ServiceError("Du kan inte läsa in planer åt den organisationen. Välj en av dina egna.")
     record = _read(data, file_name)
     _forget_old_uploads()
-    run = ImportRun(
-        user_id=visitor.id,
-        organisation_id=organisation_id,
-        how="page",
-        file_name=without_forbidden(file_name),
-        file_hash=files.hold_upload(data),
-        file_format=record.source["format"],
-        uploaded_at=datetime.now(UTC),
-        findings=[],
-        receipt={},
-    )
     with transaction():
+        run = ImportRun(
+            user_id=visitor.id,
+            organisation_id=organisation_id,
+            how="page",
+            file_name=without_forbidden(file_name),
+            file_hash=files.hash_of(data),
+            file_format=record.source["format"],
+            uploaded_at=datetime.now(UTC),
+            findings=[],
+            receipt={},
+        )
         db.session.add(run)
         db.session.flush()
+        files.hold_upload(run.id, data)
         return run.id
 
 
 def _forget_old_uploads() -> None:
     """Uploads that nobody confirmed within a day are dropped, file and all."""
     limit = datetime.now(UTC) - UPLOAD_KEPT
-    old = list(
-        db.session.execute(
-            select(ImportRun.id, ImportRun.file_hash).where(
-                ImportRun.stored_at.is_(None), ImportRun.uploaded_at < limit
-            )
-        )
-    )
-    for run_id, file_hash in old:
-        _drop_run(run_id, file_hash)
+    waiting = ImportRun.stored_at.is_(None)
+    for run_id in list(
+        db.session.scalars(select(ImportRun.id).where(waiting, ImportRun.uploaded_at < limit))
+    ):
+        _drop_run(run_id)
 
 
-def _drop_run(run_id: int, file_hash: str) -> None:
+def _drop_run(run_id: int) -> None:
     with transaction():
-        run = db.session.get(ImportRun, run_id)
+        # Somebody may be confirming it: what became a plan stays.
+        run = db.session.get(ImportRun, run_id, with_for_update=True)
         if run is not None and run.stored_at is None:
             db.session.delete(run)
-    _drop_file(file_hash)
+            db.session.flush()
+            # Before the transaction ends: on SQLite the next upload may be given the same id.
+            files.drop_upload(run_id)
 
 
-def _drop_file(file_hash: str) -> None:
-    """Forget a held file, unless somebody else has uploaded the same one and is not done."""
-    waiting = select(ImportRun.id).where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_(None))
-    if db.session.scalar(waiting.limit(1)) is None:
-        files.drop_upload(file_hash)
-
-
-def _waiting_run(visitor: Visitor, import_id: int) -> tuple[ImportRun, bytes]:
-    run = db.session.get(ImportRun, import_id)
-    if run is None or run.user_id != visitor.id:
-        raise NotFound("Inläsningen finns inte.")
+def _waiting_run(visitor: Visitor, import_id: int) -> ImportRun:
+    run = find(db.session(), ImportRun, import_id)
+    # The role may have been taken since the upload.
+    if run is None or run.user_id != visitor.id or not visitor.may_plan(run.organisation_id):
+        raise NotFound(_NO_UPLOAD)
     if run.stored_at is not None:
-        raise ServiceError("Planen är redan inläst.")
-    data = files.read_upload(run.file_hash)
+        raise ServiceError(_STORED)
+    return run
+
+
+def _checked(visitor: Visitor, import_id: int) -> tuple[CheckedImport, bytes]:
+    run = _waiting_run(visitor, import_id)
+    data = files.read_upload(import_id)
     if data is None:
         raise ServiceError("Filen finns inte kvar. Ladda upp den igen.")
-    return run, data
-
-
-def check_upload(visitor: Visitor, import_id: int) -> CheckedImport:
-    """What an upload would become; raises NotFound when it is not the visitor's own."""
-    run, data = _waiting_run(visitor, import_id)
     record = _read(data, run.file_name)
     organisation = db.session.get(Organisation, run.organisation_id)
     name = organisation.name if organisation else ""
     _add_findings(record, run.file_hash, name, visitor)
-    return CheckedImport(record, run.file_name, run.file_hash, name, import_id)
+    return CheckedImport(record, run.file_name, run.file_hash, name, import_id), data
+
+
+def check_upload(visitor: Visitor, import_id: int) -> CheckedImport:
+    """What an upload would become; raises NotFound when it is not the visitor's own."""
+    return _checked(visitor, import_id)[0]
 
 
 def confirm_upload(visitor: Visitor, import_id: int) -> StoredImport:
     """Store an upload as a new plan, in one transaction; raises NotFound as `check_upload` does."""
-    checked = check_upload(visitor, import_id)
-    _, data = _waiting_run(visitor, import_id)
+    checked, data = _checked(visitor, import_id)
     with transaction():
         # Two presses on the button: the second waits here, and finds that it is done.
         run = db.session.get(ImportRun, import_id, with_for_update=True)
-        if run is None or run.stored_at is not None:
-            raise ServiceError("Planen är redan inläst.")
+        if run is None:
+            raise NotFound(_NO_UPLOAD)
+        if run.stored_at is not None:
+            raise ServiceError(_STORED)
         run.plan_id = store_record(db.session(), checked.record, run.organisation_id)
         _complete(run, checked.record)
         db.session.flush()
         files.keep_original(data, checked.record.source["format"])
         stored = StoredImport(run.plan_id, run.id, checked.record)
-    _drop_file(checked.file_hash)
+    files.drop_upload(import_id)
     return stored
 
 
 def give_up_upload(visitor: Visitor, import_id: int) -> None:
     """Drop an upload that shall not be read in."""
-    run, _ = _waiting_run(visitor, import_id)
-    _drop_run(run.id, run.file_hash)
+    _drop_run(_waiting_run(visitor, import_id).id)
 
 
 def _complete(run: ImportRun, record: PlanRecord) -> None:
@@ -221,4 +223,4 @@ def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
 
 def may_import(visitor: Visitor) -> set[int]:
     """Ids of the organisations that the visitor can read plans in for."""
-    return visitor.organisations(ADMINISTRATOR, PLANNER)
+    return visitor.planned_organisations()

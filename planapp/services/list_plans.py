@@ -33,7 +33,7 @@ def list_plans(organisation_ids: set[int] | None = None) -> list[PlanSummary]:
         plan.id: PlanSummary(
             plan.id,
             plan.title or "Plan utan titel",
-            plan.region or name,
+            name,
             plan.organisation_id,
             plan.period,
             plan.state,

@@ -31,7 +31,9 @@ class RowView:
     cells: dict[str, CellView | None]
     status: str | None
     status_label: str
+    written: str  # what the status cell says where it says no status
     is_overdue: bool
+    ended_on: date | None  # the last day of a timeframe that has run out
     version: int
     comment: str
     waiting_for: str
@@ -139,12 +141,16 @@ class RowFacts:
         """The view of a stored row."""
         owners = self.owners.get(row.id, [])
         is_mine = any(user_id == self.visitor_id for user_id, _ in owners)
+        is_late = is_overdue(row.ends_on, row.is_continuous, row.status, self.today)
+        words = row.status_raw.replace("\n", " ")
         return RowView(
             row.id,
             cells,
             row.status,
-            row.status_raw.replace("\n", " ") if row.status else self.labels[None],
-            is_overdue(row.ends_on, row.is_continuous, row.status, self.today),
+            words if row.status else self.labels[None],
+            "" if row.status else words,
+            is_late,
+            row.ends_on if is_late else None,
             row.version,
             row.comment,
             row.waiting_for,

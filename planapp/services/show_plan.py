@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from planapp.domain.access import Visitor
-from planapp.domain.progress import Progress, sum_progress
+from planapp.domain.progress import Progress, has_responsible, sum_progress
 from planapp.domain.record import LegendStatus
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
 from planapp.domain.timeframe import is_overdue
@@ -20,6 +20,7 @@ from planapp.services.plan_view import (
     row_columns_of,
     table_columns,
 )
+from planapp.storage.ids import find
 from planapp.storage.models import Plan
 from planapp.storage.queries import RowFilter, plan_outline, plan_owners, plan_rows, responsible_names
 
@@ -48,6 +49,7 @@ class PlanPage:
     """Everything that the plan's page shows."""
 
     plan: Plan
+    organisation: str
     columns: list[tuple[str, str]]
     labels: dict[str | None, str]
     progress: Progress
@@ -61,7 +63,7 @@ class PlanPage:
 
 def get_plan(plan_id: int) -> Plan:
     """A plan by its id; raises NotFound."""
-    plan = db.session.get(Plan, plan_id)
+    plan = find(db.session(), Plan, plan_id)
     if plan is None:
         raise NotFound("Planen finns inte.")
     return plan
@@ -81,9 +83,8 @@ def plan_labels(plan: Plan, used: list[str]) -> dict[str | None, str]:
 
 def count(progress: Progress, row: Any, today: date) -> None:
     """Count a stored row."""
-    # The responsible cell may hold nothing but the timeframe.
-    who = len(row.responsible or []) - (row.timeframe_source == "responsible")
-    progress.add(row.status, row.ends_on, row.is_continuous, who > 0, row.timeframe is not None, today)
+    named = has_responsible(row.responsible, row.timeframe_source)
+    progress.add(row.status, row.ends_on, row.is_continuous, named, row.timeframe is not None, today)
 
 
 def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
@@ -94,7 +95,7 @@ def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
     if wanted.overdue and not is_overdue(row.ends_on, row.is_continuous, row.status, today):
         return False
     missing = {
-        "responsible": len(row.responsible or []) <= (row.timeframe_source == "responsible"),
+        "responsible": not has_responsible(row.responsible, row.timeframe_source),
         "timeframe": row.timeframe is None,
         "status": row.status is None,
         "owner": not has_owner,
@@ -159,6 +160,7 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
         close_areas(chapter)
     return PlanPage(
         plan,
+        plan.organisation.name,
         table_columns(plan.columns),
         labels,
         sum_progress(chapter.progress for chapter in chapters.values()),

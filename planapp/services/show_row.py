@@ -26,9 +26,10 @@ FIELD_LABELS = {
     "responsible": "Ansvarig",
     "timeframe": "Tidsram",
     "owner": "Rapportör",
+    "lead_owner": "Huvudrapportör",
 }
 HOW_LABELS = {
-    "page": "på sidan",
+    "page": "",
     "undo": "ångrade",
     "command": "från kommandoraden",
     "import": "vid inläsning",
@@ -112,7 +113,8 @@ def _history(activity_id: int, labels: dict[str | None, str], shows_notes: bool)
     ]
 
 
-def _neighbours(activity: Activity) -> tuple[int | None, int | None]:
+def _neighbours(activity: Activity, owner_id: int | None) -> tuple[int | None, int | None]:
+    """The rows before and after; among those of one owner where `owner_id` is given."""
     statement = (
         select(Activity.id)
         .join(Area, Activity.area_id == Area.id)
@@ -120,6 +122,8 @@ def _neighbours(activity: Activity) -> tuple[int | None, int | None]:
         .where(Activity.plan_id == activity.plan_id)
         .order_by(Chapter.position, Area.position, Activity.position)
     )
+    if owner_id is not None:
+        statement = statement.join(Owner).where(Owner.user_id == owner_id)
     ids = list(db.session.scalars(statement))
     at = ids.index(activity.id)
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
@@ -166,7 +170,8 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
     """A row's page for a visitor who may read the plan."""
     state = show_state(visitor, activity, plan, today)
     row = stored_row(activity)
-    previous_id, next_id = _neighbours(activity)
+    only_own = state.may_update and not state.may_plan
+    previous_id, next_id = _neighbours(activity, visitor.id if only_own else None)
     linked = frozenset(link.text for link in row.links if link.field == "responsible")
     return RowPage(
         **{part.name: getattr(state, part.name) for part in fields(state)},

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from planapp.domain.access import Visitor
+from planapp.domain.progress import has_responsible
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.import_plan import may_import
@@ -41,8 +42,8 @@ class StartPage:
 
 def _own_row(row: Any, today: date) -> OwnRow:
     texts = row.region_activity or row.rcc_activity or row.goal or []
-    who = len(row.responsible or []) - (row.timeframe_source == "responsible")
-    lacks = [name for name, missing in (("status", row.status is None), ("ansvarig", who <= 0)) if missing]
+    named = has_responsible(row.responsible, row.timeframe_source)
+    lacks = [name for name, missing in (("status", row.status is None), ("ansvarig", not named)) if missing]
     return OwnRow(
         row.id,
         row.plan_id,

@@ -15,7 +15,7 @@ from planapp.services.transaction import transaction
 from planapp.storage.locks import wait_turn
 from planapp.storage.models import Membership, SignInAttempt, SignInLink, User
 
-LINK_LIFE = timedelta(hours=24)
+LINK_LIFE = timedelta(days=7)  # busy people open the mail next week
 ATTEMPTS, ATTEMPT_WINDOW = 10, timedelta(minutes=5)
 _TOO_MANY = "Det har varit för många försök. Vänta fem minuter och försök igen."
 _WRONG = "E-postadressen eller lösenordet stämmer inte."
@@ -115,7 +115,7 @@ def set_password(visitor: Visitor, password: str) -> str:
 def load_visitor(user_id: int) -> Visitor | None:
     """Who a user is and what they may do, in one statement; None when there is no such active user."""
     rows = db.session.execute(
-        select(User.name, User.email, User.session_key, Membership)
+        select(User.name, User.email, User.session_key, User.password_hash.is_not(None), Membership)
         .outerjoin(Membership, Membership.user_id == User.id)
         .where(User.id == user_id, User.ended_at.is_(None))
     ).all()
@@ -124,4 +124,5 @@ def load_visitor(user_id: int) -> Visitor | None:
     roles = tuple(
         Role(held.organisation_id, held.role, held.plan_id) for *_, held in rows if held is not None
     )
-    return Visitor(user_id, rows[0].name, rows[0].email, rows[0].session_key, roles)
+    name, email, session_key, has_password, _ = rows[0]
+    return Visitor(user_id, name, email, session_key, roles, has_password)

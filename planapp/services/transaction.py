@@ -6,18 +6,28 @@ from contextlib import contextmanager
 from planapp.extensions import db
 from planapp.storage.engine import begin_write
 
+_IS_OPEN = "planapp_transaction_is_open"
+
 
 @contextmanager
 def transaction() -> Iterator[None]:
     """Everything written inside is committed together, or rolled back when anything fails.
 
-    The page's reading so far ends first, so that the write sees what is true now.
+    The page's reading so far ends first, so that the write sees what is true now. One inside another
+    is a part of it: verbs that are done together are stored together.
     """
-    db.session.rollback()
-    begin_write(db.session())
+    session = db.session()
+    if session.info.get(_IS_OPEN):
+        yield
+        return
+    session.rollback()
+    begin_write(session)
+    session.info[_IS_OPEN] = True
     try:
         yield
-        db.session.commit()
+        session.commit()
     except BaseException:
-        db.session.rollback()
+        session.rollback()
         raise
+    finally:
+        del session.info[_IS_OPEN]

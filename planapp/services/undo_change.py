@@ -6,6 +6,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.history import record_changes
 from planapp.services.row_rules import refuse_odd_row
 from planapp.services.transaction import transaction
 from planapp.services.update_row import (
@@ -14,7 +15,6 @@ from planapp.services.update_row import (
     differing_values,
     history_values,
     may_update,
-    record_changes,
     stored_row,
     take_row,
     write_meaning,

@@ -1,6 +1,5 @@
 """Update a row: status, what it waits for, comment and note, and who and when where they are missing."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,14 +15,15 @@ from planapp.domain.text import split_paragraphs
 from planapp.domain.timeframe import parse_leading_timeframe
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.history import record_changes
 from planapp.services.row_rules import columns_for, refuse_odd_row
 from planapp.services.show_plan import plan_legend
 from planapp.services.transaction import transaction
+from planapp.storage.ids import find
 from planapp.storage.locks import wait_turn
 from planapp.storage.merges import dissolve_merges
 from planapp.storage.models import (
     Activity,
-    Change,
     Owner,
     Plan,
     RccActivity,
@@ -68,7 +68,7 @@ def may_update(visitor: Visitor, activity: Activity, plan: Plan) -> bool:
 
 def load_row(activity_id: int) -> tuple[Activity, Plan]:
     """A row and its plan; raises NotFound."""
-    activity = db.session.get(Activity, activity_id)
+    activity = find(db.session(), Activity, activity_id)
     plan = db.session.get(Plan, activity.plan_id) if activity is not None else None
     if activity is None or plan is None:
         raise NotFound("Raden finns inte.")
@@ -187,36 +187,6 @@ def write_meaning(activity: Activity, row: RowRecord) -> None:
     parties = responsibility_values(row, activity.id)
     if parties:
         db.session.execute(insert(Responsibility), parties)
-
-
-def record_changes(
-    activity: Activity,
-    visitor: Visitor | None,
-    how: str,
-    differing: dict[str, tuple[str, str]],
-    restores: dict[str, Any] | None,
-    undoes: str | None = None,
-) -> tuple[str, datetime]:
-    """Add the history of one press; returns its batch and moment."""
-    batch, now = secrets.token_hex(8), datetime.now(UTC)
-    for index, (name, (old, new)) in enumerate(differing.items()):
-        db.session.add(
-            Change(
-                plan_id=activity.plan_id,
-                activity_id=activity.id,
-                user_id=visitor.id if visitor else None,
-                at=now,
-                how=how,
-                what=name,
-                old=old,
-                new=new,
-                batch=batch,
-                undoes=undoes,
-                version=activity.version,
-                restores=restores if not index else None,
-            )
-        )
-    return batch, now
 
 
 def update_row(

@@ -175,12 +175,23 @@
   }
 
   /** Tick every box of a name in the button's form; when all are ticked, none. */
+  /** The button says what a press does now. */
+  function nameCheckAll(button) {
+    const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.checkAll}"]`)];
+    button.textContent = boxes.every((box) => box.checked) ? "Avmarkera alla" : "Markera alla";
+  }
+
   function checkAll(button) {
     const boxes = [...button.form.querySelectorAll(`input[name="${button.dataset.checkAll}"]`)];
     const tick = !boxes.every((box) => box.checked);
     for (const box of boxes) box.checked = tick;
+    nameCheckAll(button);
     announce(tick ? `${boxes.length} markerade.` : "Ingen är markerad.");
   }
+
+  document.addEventListener("change", (event) => {
+    for (const button of event.target.form?.querySelectorAll("[data-check-all]") ?? []) nameCheckAll(button);
+  });
 
   document.addEventListener("click", (event) => {
     const copy = event.target.closest?.("[data-copy-link]");
@@ -204,6 +215,8 @@
   document.addEventListener("htmx:error", () => showMessage("danger", text.failed));
 
   document.addEventListener("htmx:after:swap", (event) => {
+    // The plan's figures wait for this, and fetch themselves anew.
+    if (event.detail.ctx?.target?.querySelector?.(".pa-saved")) document.body.dispatchEvent(new Event("planSaved"));
     prepare(document);
     const place = event.detail.ctx?.target;
     if (!place?.querySelector) return;
@@ -222,6 +235,7 @@
   function prepare(root) {
     for (const drop of root.querySelectorAll("[data-drop]")) prepareDrop(drop);
     for (const button of root.querySelectorAll("[data-copy-link][hidden], [data-print][hidden], [data-check-all][hidden]")) button.hidden = false;
+    for (const button of root.querySelectorAll("[data-check-all]")) nameCheckAll(button);
   }
 
   prepare(document);

@@ -1,15 +1,24 @@
-"""Row ids taken before the rows are written, so that whole plans can be stored in a few statements."""
+"""Row ids: finding a row by any number at all, and taking ids before the rows are written."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
+
+Model = TypeVar("Model")
+LARGEST = 2**31 - 1  # what PostgreSQL's INTEGER holds
+
+
+def find(session: Session, model: type[Model], row_id: int) -> Model | None:
+    """The row with an id, None when there is none; a number too large for a database is nobody's id."""
+    return session.get(model, row_id) if 0 < row_id <= LARGEST else None
 
 
 def reserve_ids(session: Session, model: Any, count: int) -> list[int]:
     """`count` new ids for a model's table, in order; call it inside a write transaction.
 
-    PostgreSQL takes them from the table's own sequence; on SQLite nobody else can write meanwhile.
+    With them whole plans are stored in a few statements. PostgreSQL takes them from the table's own
+    sequence; on SQLite nobody else can write meanwhile.
     """
     if not count:
         return []

@@ -100,9 +100,7 @@ def owned_rows(session: Session, user_id: int, plan_ids: set[int]) -> list[Row[A
     """The rows that a user answers for, with area and chapter, in the plans' order."""
     statement = (
         _rows()
-        .add_columns(
-            Activity.plan_id, Activity.internal_note, Area.code, Area.title, Area.goal, Chapter.heading
-        )
+        .add_columns(Activity.plan_id, Area.code, Area.title, Area.goal, Chapter.heading)
         .join(Area, Activity.area_id == Area.id)
         .join(Chapter, Area.chapter_id == Chapter.id)
         .join(Owner, Owner.activity_id == Activity.id)

@@ -15,6 +15,7 @@ from planapp.domain.record import (
     Span,
     from_json,
 )
+from planapp.storage.ids import find
 from planapp.storage.models import Activity, Area, Chapter, Plan, RccActivity, RegionActivity
 
 
@@ -76,7 +77,7 @@ def _area_data(area: Area, rows: list[Any]) -> dict[str, Any]:
 
 def load_record(session: Session, plan_id: int) -> PlanRecord | None:
     """The record of a stored plan, without findings and receipt; None when there is no such plan."""
-    plan = session.get(Plan, plan_id)
+    plan = find(session, Plan, plan_id)
     if plan is None:
         return None
     names = (

@@ -1,10 +1,12 @@
 """Error pages: what happened, and what to do, in plain Swedish."""
 
 from flask import Flask, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.show_row import FIELD_LABELS
 
 _PAGES = {
     400: ("Det gick inte att förstå", "Ladda om sidan och försök igen."),
@@ -38,9 +40,11 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _csrf_error(_: CSRFError) -> tuple[str, int]:
-    return error_page(
-        400, "Sidan har varit öppen för länge, så inget sparades. Ladda om den och försök igen."
-    )
+    """A form of a session that has ended: what the person wrote is shown, so that it is not lost."""
+    written = [(label, request.form[name]) for name, label in FIELD_LABELS.items() if request.form.get(name)]
+    back = request.path if request.endpoint == "rows.update" else None
+    signed_in = current_user.is_authenticated
+    return render_template("not_saved.html", written=written, back=back, signed_in=signed_in), 400
 
 
 def _not_found(_: NotFound) -> tuple[str, int]:

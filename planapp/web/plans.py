@@ -2,11 +2,12 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, render_template, request, session
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
 
 from planapp.domain.status import STATUS_LABELS
 from planapp.services.list_plans import list_plans
-from planapp.services.show_plan import MISSING, PlanFilter, show_plan
+from planapp.services.show_plan import MISSING, PlanFilter, PlanPage, show_plan
 from planapp.web.access import read_plan, rule, signed_in, visitor
 from planapp.web.formats import id_from, today
 
@@ -50,6 +51,33 @@ def query_of(wanted: PlanFilter) -> str:
     return f"?{query}" if query else ""
 
 
+def _words(page: PlanPage) -> str:
+    """What a filter asks for, in words, for the printed page."""
+    wanted = page.filter
+    chapters = {chapter.id: chapter.heading for chapter in page.chapters}
+    parts = [
+        chapters.get(wanted.chapter or 0, ""),
+        wanted.status and f"status {page.labels[None if wanted.status == 'none' else wanted.status].lower()}",
+        wanted.responsible and f"ansvarig {wanted.responsible}",
+        wanted.missing and f"saknar {MISSING_LABELS[wanted.missing].lower()}",
+        wanted.overdue and "försenade",
+        wanted.mine and "mina rader",
+        wanted.text and f"«{wanted.text}»",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+@blueprint.get("/<int:plan_id>/laget")
+@rule(read_plan)
+def figures(plan_id: int) -> str | Response:
+    """The plan's figures as a piece of its page; without the script, the page itself."""
+    wanted = filter_from(request.args.to_dict())
+    if request.headers.get("HX-Request") != "true":
+        return redirect(url_for("plans.show", plan_id=plan_id) + query_of(wanted))
+    page = show_plan(visitor(), g.plan, wanted, today())
+    return render_template("plans/figures.html", page=page, query=query_of(wanted))
+
+
 @blueprint.get("")
 @rule(signed_in)
 def index() -> str:
@@ -73,6 +101,8 @@ def show(plan_id: int) -> str:
         page=page,
         missing_labels=MISSING_LABELS,
         today=today(),
+        query=query,
+        filter_words=_words(page),
         # A row's page leads back to the plan as it was filtered.
         row_query=f"?{urlencode({'urval': query[1:]})}" if query else "",
         saved=session.pop(SAVED, None),

@@ -167,7 +167,7 @@ def _take_newest(form: RowForm, page: RowState, opened: int) -> None:
     form.version.data = str(page.activity.version)  # saving again is then a choice
 
 
-def _saved(saved: Saved) -> Answer:
+def _saved(saved: Saved, undone: bool = False) -> Answer:
     if not _is_htmx():
         flash(f"Sparat {clock(saved.at)}." if saved.fields else "Inget var ändrat.", "success")
         return _to_row(saved.activity_id, sparat=saved.batch)
@@ -178,7 +178,7 @@ def _saved(saved: Saved) -> Answer:
         answer.headers["HX-Refresh"] = "true"
         return answer
     g.activity, g.plan = load_row(saved.activity_id)
-    return render_template("rows/status.html", page=_state(), saved=saved)
+    return render_template("rows/status.html", page=_state(), saved=saved, undone=undone)
 
 
 @blueprint.post("/<int:activity_id>/angra")
@@ -195,7 +195,7 @@ def undo(activity_id: int) -> Answer:
     if not _is_htmx():
         flash("Ändringen är ångrad.", "success")
         return _to_row(activity_id)
-    return _saved(saved)
+    return _saved(saved, undone=True)
 
 
 @blueprint.post("/<int:activity_id>/rapportor")

@@ -13,4 +13,6 @@ blueprint = Blueprint("start", __name__)
 @rule(signed_in)
 def index() -> str:
     """An owner's rows; the plans with their progress; for a new installation, what to do first."""
-    return render_template("start/index.html", page=show_start(visitor(), today()))
+    return render_template(
+        "start/index.html", page=show_start(visitor(), today()), has_password=visitor().has_password
+    )

@@ -54,10 +54,16 @@ def test_a_row_is_changed_and_undone_without_leaving_the_table(desk: Sit, site, 
     )
     assert stored(settled) == ("done", "Färdigt i våras.")
     assert focused(sat).startswith("Ångra")
+    figures = sat.page.locator("section[aria-labelledby=laget]")
+    expect(figures).to_contain_text(re.compile(r"Klar\s+2"))
+    expect(sat.page.locator(".pa-chapter-progress svg").first).to_have_attribute(
+        "aria-label", re.compile("Klar 1")
+    )
     expect(sat.page.locator("#live")).to_contain_text(re.compile(r"Sparat \d\d\.\d\d\. Status: Klar\."))
 
     sat.page.keyboard.press("Enter")
-    expect(cell(sat, settled)).to_contain_text(re.compile(r"Påbörjad.*Sparat", re.DOTALL))
+    expect(cell(sat, settled)).to_contain_text(re.compile(r"Påbörjad.*Ångrat", re.DOTALL))
+    expect(figures).to_contain_text(re.compile(r"Klar\s+1"))
     assert stored(settled) == ("in_progress", "")
     assert sat.page.url == here
     assert sat.faults == []
@@ -176,7 +182,7 @@ def test_rows_are_linked_one_by_one_or_all_at_once(desk: Sit, site, settled: Set
     assert sat.page.locator("input[name=rad]:checked").count() == 0
     sat.press("Markera alla")
     assert sat.page.locator("input[name=rad]:checked").count() == 43
-    sat.press("Markera alla")
+    sat.press("Avmarkera alla")
     boxes.nth(4).check()
     sat.page.get_by_label("Rapportör", exact=True).select_option(label="Bo")
     sat.press("Koppla till valda rader")

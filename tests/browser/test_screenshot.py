@@ -12,7 +12,7 @@ from tests.installation import Installation
 
 # Read as the module is imported: a test's environment holds no settings.
 KEEP = os.environ.get("PLANAPP_SCREENSHOT")
-SIZE = (1280, 800)
+SIZE = (1280, 1400)
 
 
 def test_the_readme_picture_can_be_taken(

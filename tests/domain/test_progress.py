@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import pytest
+
 from planapp.domain.places import place_words
-from planapp.domain.progress import Progress, count_words, sum_progress
+from planapp.domain.progress import Progress, has_responsible, sum_progress
 from planapp.domain.record import Column
 from planapp.domain.status import STATUS_LABELS
 
@@ -24,9 +26,21 @@ def test_every_row_is_counted_once() -> None:
     assert list(progress.by_status) == [*STATUS_LABELS, None]
 
 
-def test_counts_in_words() -> None:
-    assert count_words(counted("in_progress", None, "done")) == "1 klar, 1 påbörjad, 1 status saknas"
-    assert count_words(Progress()) == "inga rader"
+@pytest.mark.parametrize(
+    ("cell", "source", "somebody"),
+    [
+        (["Kansliet", "2022"], "responsible", True),
+        (["Kansliet"], "timeframe", True),
+        (["Kansliet"], None, True),
+        (["2022"], "responsible", False),
+        ([], None, False),
+        (None, "status", False),
+    ],
+)
+def test_a_cell_with_nothing_but_a_time_names_nobody(
+    cell: list[str] | None, source: str | None, somebody: bool
+) -> None:
+    assert has_responsible(cell, source) is somebody
 
 
 def test_a_sum_is_that_of_its_parts() -> None:

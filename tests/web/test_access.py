@@ -37,6 +37,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "start.index"): (SIGNED_IN, {}),
     ("GET", "plans.index"): (SIGNED_IN, {}),
     ("GET", "plans.show"): (OF_THE_PLAN, {}),
+    ("GET", "plans.figures"): (then(OF_THE_PLAN, 302), {}),
     ("GET", "exports.index"): (OF_THE_PLAN, {}),
     ("GET", "exports.download"): (OF_THE_PLAN, {}),
     ("GET", "owners.index"): (KEEPERS_OF_THE_PLAN, {}),
@@ -156,7 +157,7 @@ def test_a_form_without_its_token_is_refused(
     for who in ("administrator", "nobody"):
         answer = clients[who].post(where, data=TABLE[method, endpoint][1])
         assert answer.status_code == 400
-        assert "Sidan har varit öppen för länge" in answer.text
+        assert "Inget är sparat" in answer.text
 
 
 def test_a_token_of_another_session_is_refused(clients: dict[str, Client]):

@@ -77,7 +77,7 @@ def test_a_form_with_faults_says_what_is_wrong_beside_the_field(settled_once: Se
     assert "Det finns fel att rätta" in answer.text
 
 
-ERRORS = {400: "Det gick inte att förstå", 403: "Det här kan du inte göra", 404: "Sidan finns inte"}
+ERRORS = {400: "Inget är sparat", 403: "Det här kan du inte göra", 404: "Sidan finns inte"}
 ERRORS |= {405: "Det går inte att göra så här"}
 
 

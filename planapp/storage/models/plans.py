@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import Boolean, ForeignKey, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planapp.extensions import db
+from planapp.storage.models.people import Organisation
 from planapp.storage.models.types import At, Code, Data, Id, Lines, LongText
 
 
@@ -15,6 +16,7 @@ class Plan(db.Model):
     __tablename__ = "plan"
     id: Mapped[Id]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")  # its name stands on every page
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     predecessor_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     title: Mapped[str | None] = mapped_column(Text)
