@@ -205,6 +205,8 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "BASE_URL": base_url,
         "SECRET_KEY": _secret(values.get("SECRET_KEY"), instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),
+        # What is stored (notes, addresses, hashes of secrets) does not reach the log with a fault.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "PROXY_COUNT": _whole_number("PROXY_COUNT", values.get("PROXY_COUNT", 0), 0, 10),
         "MAX_CONTENT_LENGTH": _whole_number("UPLOAD_LIMIT_MB", values.get("UPLOAD_LIMIT_MB", 25), 1, 500)
         * 1024

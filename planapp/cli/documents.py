@@ -1,27 +1,29 @@
 """Commands for documents and plans: read, import, plans, export."""
 
 import json
+import os
 import sys
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from planapp.cli.swedish import SwedishCommand
+from planapp.cli.swedish import LATER, SwedishCommand
 from planapp.documents.reading import read_document
+from planapp.domain.clock import today
 from planapp.domain.record import PlanRecord, to_json
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
 from planapp.services.errors import ServiceError
 from planapp.services.export_plan import FORMATS, KINDS, export_plan
-from planapp.services.import_plan import check_file, store_file
+from planapp.services.import_plan import CheckedImport, check_file, store_file
 from planapp.services.list_plans import list_plans
 from planapp.services.schema import ensure_schema
+from planapp.services.whole_file import write_whole
 
+DEVICES = Path("/dev")
 READ_LIMIT = 100 * 1024 * 1024
-_LATER = "Det kommer i en senare version av planapp."
 
 
 def _read_file(path: str) -> bytes:
@@ -37,8 +39,14 @@ def _read_file(path: str) -> bytes:
 
 
 def _write_file(path: str, data: bytes) -> None:
+    file = Path(path)
     try:
-        Path(path).write_bytes(data)
+        if file.exists() and (not file.is_file() or DEVICES in file.absolute().parents):
+            file.write_bytes(data)  # a pipe or a terminal is not replaced by a file
+        elif file.exists() and not os.access(file, os.W_OK):
+            raise PermissionError(path)
+        else:
+            write_whole(file.resolve(), data)
     except OSError as fault:
         raise ServiceError(f"Filen {path} går inte att skriva. Kontrollera mappen.") from fault
 
@@ -99,20 +107,21 @@ def import_command(
 ) -> None:
     """Import a document by the same service as the page."""
     if plan is not None:
-        raise ServiceError(f"Att läsa in ett dokument i en plan som finns går inte än. {_LATER}")
+        raise ServiceError(f"Att läsa in ett dokument i en plan som finns går inte än. {LATER}")
+    asks = not (yes or dry_run)
+    if asks and not (sys.stdin and sys.stdin.isatty()):
+        raise ServiceError(
+            "Inget är inläst. Lägg till --yes för att läsa in utan fråga, eller --dry-run för att bara se."
+        )
     data = _read_file(file)
     ensure_schema()
     checked = check_file(data, Path(file).name, region)
-    record = checked.record
-    if not as_json or not (yes or dry_run):
-        click.echo(f"{record.title or 'Plan utan titel'} ({checked.organisation})", err=as_json)
-        click.echo(count_sentence(record), err=as_json)
-        for number, finding in enumerate(record.findings, 1):
-            click.echo(f"{number}. {finding.message}", err=as_json)
-    plan_id = import_id = None
+    if asks or not as_json:
+        _tell(checked, err=asks)
+    if asks:
+        _ask()
+    record, plan_id, import_id = checked.record, None, None
     if not dry_run:
-        if not yes:
-            _ask()
         stored = store_file(data, checked)
         plan_id, import_id = stored.plan_id, stored.import_id
     if as_json:
@@ -123,15 +132,23 @@ def import_command(
         click.echo("Inget är sparat (--dry-run).")
 
 
+def _tell(checked: CheckedImport, err: bool) -> None:
+    """What was understood; beside a question it stands where the question does."""
+    record = checked.record
+    click.echo(f"{record.title or 'Plan utan titel'} ({checked.organisation})", err=err)
+    click.echo(count_sentence(record), err=err)
+    for number, finding in enumerate(record.findings, 1):
+        click.echo(f"{number}. {finding.message}", err=err)
+
+
 def _ask() -> None:
-    if not sys.stdin.isatty():
-        raise ServiceError(
-            "Inget är inläst. Lägg till --yes för att läsa in utan fråga, eller --dry-run för att bara se."
-        )
-    if click.prompt("Läs in? (j/n)", default="n", show_default=False, err=True).strip().casefold() not in (
-        "j",
-        "ja",
-    ):
+    # Click's own question writes a space on standard output.
+    click.echo("Läs in? (j/n) ", nl=False, err=True)
+    try:
+        answer = input()
+    except EOFError:
+        answer = ""
+    if answer.strip().casefold() not in ("j", "ja"):
         raise click.Abort
 
 
@@ -180,9 +197,9 @@ def export_command(
     """Export a plan by the same service as the page."""
     for given, name in ((round_id, "--round"), (chapters, "--chapter"), (template, "--template")):
         if given:
-            raise ServiceError(f"Flaggan {name} går inte att använda än. {_LATER}")
+            raise ServiceError(f"Flaggan {name} går inte att använda än. {LATER}")
     ensure_schema()
-    exported = export_plan(plan_id, kind, suffix, date.today())
+    exported = export_plan(plan_id, kind, suffix, today())
     if output == "-":
         click.echo(exported.data, nl=False)
     else:

@@ -7,16 +7,16 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from planapp.cli.swedish import SwedishCommand, SwedishGroup
-from planapp.domain.access import ROLE_LABELS
+from planapp.cli.swedish import LATER, SwedishCommand, SwedishGroup
+from planapp.domain.access import OWNER, PLANNER, READER, ROLE_LABELS
 from planapp.services.demo import load_demo
 from planapp.services.errors import ServiceError
 from planapp.services.schema import ensure_schema, upgrade_schema
+from planapp.services.sign_in import link_address
 from planapp.services.users import add_user
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DEFAULT_PORT = 8000
-_LATER = "Det kommer i en senare version av planapp."
 
 
 def _free_port(host: str, port: int) -> int:
@@ -35,11 +35,6 @@ def _free_port(host: str, port: int) -> int:
 
 def _address(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
-def sign_in_address(base: str, token: str) -> str:
-    """The address that a one-time link's secret stands in."""
-    return f"{base.rstrip('/')}/logga-in/lank/{token}"
 
 
 def _serve(host: str, port: int) -> None:
@@ -81,19 +76,20 @@ def demo_command(host: str, port: int) -> None:
 
 
 def _print_links(base: str, links: dict[str, str]) -> None:
-    if not links:
+    if PLANNER not in links:
         click.echo(
             "Databasen har redan egna planer, så ingen exempelplan läses in. Få en länk för att logga in med:"
         )
         click.echo("  planapp user add DIN-E-POST --role planner --organisation REGION")
         return
     click.echo("Öppna länken för att logga in som planansvarig (den gäller en gång, i sju dagar):")
-    click.echo(f"  {sign_in_address(base, links['planner'])}")
+    click.echo(f"  {link_address(base, links[PLANNER])}")
     click.echo(
         "Se planen som rapportör eller läsare: logga ut först, eller öppna länken i ett privat fönster."
     )
-    click.echo(f"  Rapportör: {sign_in_address(base, links['owner'])}")
-    click.echo(f"  Läsare:    {sign_in_address(base, links['reader'])}")
+    for role in (OWNER, READER):
+        if role in links:
+            click.echo(f"  {f'{ROLE_LABELS[role]}:':10} {link_address(base, links[role])}")
 
 
 def _refuse_unsafe(host: str) -> None:
@@ -143,7 +139,7 @@ def add_user_command(email: str, role: str, organisation: str) -> None:
     ensure_schema()
     invited = add_user(email, role, organisation)
     base = current_app.config["BASE_URL"] or _address("127.0.0.1", DEFAULT_PORT)
-    click.echo(sign_in_address(base, invited.token))
+    click.echo(link_address(base, invited.token))
 
 
 @click.group("db", cls=SwedishGroup, help="Sköt databasen.")
@@ -164,7 +160,7 @@ def upgrade_command() -> None:
 @click.option("--dry-run", is_flag=True, help="Visa utan att skicka.")
 def remind_command(today: date | None, dry_run: bool) -> None:
     """Reminders belong to a later version."""
-    raise ServiceError(f"Påminnelser finns inte än. {_LATER}")
+    raise ServiceError(f"Påminnelser finns inte än. {LATER}")
 
 
 COMMANDS = (demo_command, serve_command)

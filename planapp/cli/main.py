@@ -55,8 +55,14 @@ def run(arguments: Sequence[str], create_app: Callable[[], Flask]) -> int:
         if _is_broken_pipe(fault):
             return _had_enough()
         logging.getLogger("planapp").debug("unexpected fault", exc_info=fault)
-        click.echo(f"{_FAULT} ({type(fault).__name__}: {str(fault)[:300]})", err=True)
+        click.echo(f"{_FAULT} ({_in_short(fault)})", err=True)
         return 1
+
+
+def _in_short(fault: BaseException) -> str:
+    """The kind of fault and its first line: what comes after may quote what is stored."""
+    lines = str(fault).splitlines()
+    return f"{type(fault).__name__}: {lines[0][:150]}" if lines else type(fault).__name__
 
 
 def _is_broken_pipe(fault: BaseException) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+LATER = "Det kommer i en senare version av planapp."
+
 
 class SwedishCommand(click.Command):
     """A command whose help is in Swedish."""

@@ -5,21 +5,21 @@ the text alone.
 """
 
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, cast
 
 from lxml import etree
 
 from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
+from planapp.documents.limits import MeasuredStream
 from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_doctype
 from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
-from planapp.documents.word_text import TBL, TC, TR, P, TextReader
+from planapp.documents.word_drawn import TEXT_BOX
+from planapp.documents.word_text import DELETED_ROW, TBL, TC, TR, P, TextReader
 
 GRID_LIMIT = 63  # columns in a Word table
 _TC_PR, _GRID_SPAN, _V_MERGE = (W + name for name in ("tcPr", "gridSpan", "vMerge"))
 _TR_PR, _GRID_BEFORE = W + "trPr", W + "gridBefore"
-_DELETED_ROW = f"{_TR_PR}/{W}del"
-_TEXT_BOX = W + "txbxContent"
 
 
 def _text_reader(package: Package, main: str) -> TextReader:
@@ -49,7 +49,7 @@ def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
 
 
 def _add_row(grid: Grid, row: etree._Element, reader: TextReader) -> None:
-    if row.find(_DELETED_ROW) is not None:
+    if row.find(DELETED_ROW) is not None:
         return
     above = grid[-1] if grid else []
     before = row.find(f"{_TR_PR}/{_GRID_BEFORE}")
@@ -63,7 +63,9 @@ def _add_row(grid: Grid, row: etree._Element, reader: TextReader) -> None:
             merged = merge.get(VAL, "continue") if merge is not None else None
         covering = above[len(places)] if merged == "continue" and len(places) < len(above) else None
         cell = covering if covering is not None else reader.cell(element)
-        places += [cell] * min(width, GRID_LIMIT - len(places))
+        # A cell beyond the last column keeps one place, where it is quoted in a finding.
+        places += [cell] * max(1, min(width, GRID_LIMIT - len(places)))
+    reader.budget.take_row(len(places))
     grid.append(places)
 
 
@@ -79,8 +81,9 @@ def _before(table: etree._Element) -> Iterator[etree._Element]:
 
 def _body_paragraphs(elements: Iterator[etree._Element], reader: TextReader) -> Iterator[Paragraph]:
     for element in elements:
-        if next(element.iterancestors(_TEXT_BOX), None) is not None:
+        if next(element.iterancestors(TEXT_BOX), None) is not None:
             continue  # the paragraph that the box is anchored at has read it
+        reader.budget.take_paragraph()
         style = reader.style_of(element)
         found = reader.paragraph(element)
         for text in [*found.texts(), *found.markers]:
@@ -96,12 +99,12 @@ def _forget(element: etree._Element) -> None:
             del parent[0]
 
 
-def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
+def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
     """Rows are read as they end, paragraphs when the next table starts: all of them are whole then."""
     events = etree.iterparse(
-        stream,
+        cast(IO[bytes], stream),
         events=("start", "end"),
-        tag=(TBL, TR, _TEXT_BOX),
+        tag=(TBL, TR, TEXT_BOX),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -111,7 +114,7 @@ def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
     grid: Grid = []
     for event, element in events:
         tag, step = element.tag, 1 if event == "start" else -1
-        if tag == _TEXT_BOX:
+        if tag == TEXT_BOX:
             in_box += step
         elif in_box:
             continue
@@ -119,6 +122,9 @@ def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
             if depth == 1 and step < 0:
                 _add_row(grid, element, reader)
                 element.clear()
+                if stream.holds_much():
+                    _forget(element)
+                    stream.freed()
         else:
             depth += step
             if depth == 1 and step > 0:
@@ -128,6 +134,7 @@ def _blocks(stream: IO[bytes], reader: TextReader) -> Iterator[Block]:
                 tables += 1
                 yield Table(grid, {"table": tables})
                 _forget(element)
+                stream.freed()
     if events.root is not None:
         yield from _body_paragraphs(events.root.iter(P), reader)
 
@@ -140,6 +147,6 @@ def read_word_blocks(package: Package) -> Iterator[Block]:
         with package.open_part(main) as head:
             refuse_doctype(head.read(4096))
         with package.open_part(main) as stream:
-            yield from _blocks(stream, reader)
+            yield from _blocks(MeasuredStream(stream), reader)
     except (etree.XMLSyntaxError, *ZIP_FAULTS) as fault:
         raise DocumentError(BROKEN) from fault

@@ -10,6 +10,7 @@ from planapp.documents.package import Package
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
 FACT_STYLE = "Planuppgift"
+LONGEST_SIGN = 50  # drawn before each paragraph of a list
 _KINDS = {"title": TITLE, "rubrik": TITLE, "titel": TITLE, FACT_STYLE.casefold(): FACT}
 
 
@@ -98,7 +99,7 @@ def read_styles(package: Package, part: str) -> dict[str, Style]:
         return {}
     found: dict[str, Style] = {}
     based_on: dict[str, str | None] = {}
-    for style in root.iter(W + "style"):
+    for style in root.iterchildren(W + "style"):
         name = (value(style, "name") or "").casefold()
         kind = _KINDS.get(name)
         style_id = style.get(W + "styleId", "")
@@ -128,16 +129,16 @@ def read_numbering(package: Package, part: str) -> Numbering:
         one.get(W + "abstractNumId"): {
             number(level.get(W + "ilvl"), 0, 8): ListLevel(
                 value(level, "numFmt") or "decimal",
-                value(level, "lvlText") or "",
+                (value(level, "lvlText") or "")[:LONGEST_SIGN],
                 number(value(level, "start"), 1, 9999),
             )
-            for level in one.iter(W + "lvl")
+            for level in one.iterchildren(W + "lvl")
         }
-        for one in root.iter(W + "abstractNum")
+        for one in root.iterchildren(W + "abstractNum")
     }
     return Numbering(
         {
             one.get(W + "numId", ""): abstract.get(value(one, "abstractNumId"), {})
-            for one in root.iter(W + "num")
+            for one in root.iterchildren(W + "num")
         }
     )

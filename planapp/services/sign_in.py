@@ -12,6 +12,7 @@ from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.services.passwords import hash_password, is_password
 from planapp.services.transaction import transaction
+from planapp.storage.ids import LARGEST
 from planapp.storage.locks import wait_turn
 from planapp.storage.models import Membership, SignInAttempt, SignInLink, User
 
@@ -19,6 +20,7 @@ LINK_LIFE = timedelta(days=7)  # busy people open the mail next week
 ATTEMPTS, ATTEMPT_WINDOW = 10, timedelta(minutes=5)
 _TOO_MANY = "Det har varit för många försök. Vänta fem minuter och försök igen."
 _WRONG = "E-postadressen eller lösenordet stämmer inte."
+LINK_PATH = "/logga-in/lank/"
 LINK_IS_SPENT = "Länken har redan använts eller är för gammal. Be om en ny."
 
 
@@ -26,8 +28,28 @@ def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def link_address(base: str, token: str) -> str:
+    """The whole address of a one-time link, on the installation whose address is `base`."""
+    return f"{base.rstrip('/')}{LINK_PATH}{token}"
+
+
+def end_links(user_id: int) -> None:
+    """Close the one-time links of a user that nobody has used; call inside a transaction.
+
+    Before anything else of the user is changed: those who change links and users at once then queue here.
+    """
+    wait_turn(db.session(), f"links:{user_id}")
+    now = datetime.now(UTC)
+    db.session.execute(
+        update(SignInLink)
+        .where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
 def make_link(user_id: int) -> str:
-    """The secret of a new one-time link for a user; call inside a transaction."""
+    """The secret of a new one-time link for a user, in the place of older ones; call inside a transaction."""
+    end_links(user_id)
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     db.session.add(
         SignInLink(user_id=user_id, token_hash=_token_hash(token), created_at=now, expires_at=now + LINK_LIFE)
@@ -62,13 +84,17 @@ def link_is_open(token: str) -> bool:
 def use_link(token: str, address: str) -> int:
     """Use a one-time link up and return its user's id; raises ServiceError when it is spent.
 
-    Only what opens no link counts as an attempt: a whole region may sit behind one address, and
+    Other links of the user are closed with it. Only what opens no link counts as an attempt: a whole region may sit behind one address, and
     nobody guesses a link that is open.
     """
     if not link_is_open(token):
         _count_attempt([f"address:{address}"])
-    now = datetime.now(UTC)
     with transaction():
+        user_id = db.session.scalar(select(SignInLink.user_id).filter_by(token_hash=_token_hash(token)))
+        if user_id is None:
+            raise ServiceError(LINK_IS_SPENT)
+        wait_turn(db.session(), f"links:{user_id}")
+        now = datetime.now(UTC)
         # One statement decides who uses the link, however many press at once.
         used = db.session.execute(
             update(SignInLink)
@@ -81,12 +107,12 @@ def use_link(token: str, address: str) -> int:
         )
         if not used.rowcount:  # type: ignore[attr-defined]
             raise ServiceError(LINK_IS_SPENT)
-        link = db.session.scalars(select(SignInLink).filter_by(token_hash=_token_hash(token))).one()
-        user = db.session.get_one(User, link.user_id)
+        end_links(user_id)
+        user = db.session.get_one(User, user_id)
         if user.ended_at is not None:
             raise ServiceError(LINK_IS_SPENT)
         user.signed_in_at = now
-        return user.id
+        return user_id
 
 
 def check_password(email: str, password: str, address: str) -> int:
@@ -104,9 +130,13 @@ def check_password(email: str, password: str, address: str) -> int:
 
 
 def set_password(visitor: Visitor, password: str) -> str:
-    """Give the visitor a password; every other session of theirs ends. Returns the new session key."""
+    """Give the visitor a password; every other session and open link of theirs ends.
+
+    Returns the new session key.
+    """
     hashed, key = hash_password(password, visitor.email), secrets.token_hex(16)
     with transaction():
+        end_links(visitor.id)
         user = db.session.get_one(User, visitor.id)
         user.password_hash, user.session_key = hashed, key
     return key
@@ -114,6 +144,8 @@ def set_password(visitor: Visitor, password: str) -> str:
 
 def load_visitor(user_id: int) -> Visitor | None:
     """Who a user is and what they may do, in one statement; None when there is no such active user."""
+    if user_id > LARGEST:
+        return None
     rows = db.session.execute(
         select(User.name, User.email, User.session_key, User.password_hash.is_not(None), Membership)
         .outerjoin(Membership, Membership.user_id == User.id)

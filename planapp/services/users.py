@@ -7,14 +7,15 @@ from datetime import UTC, datetime
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
-from planapp.domain.access import ROLE_LABELS, Visitor
+from planapp.domain.access import ADMINISTRATOR, ROLE_LABELS, Visitor
 from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.organisations import find_or_make_organisation
-from planapp.services.sign_in import make_link
+from planapp.services.sign_in import end_links, make_link
 from planapp.services.transaction import transaction
 from planapp.storage.engine import SWEDISH
+from planapp.storage.ids import find
 from planapp.storage.locks import wait_turn
 from planapp.storage.models import Membership, Organisation, User
 
@@ -121,10 +122,12 @@ def may_make_link(visitor: Visitor, user_id: int, organisation_id: int) -> bool:
 
 
 def new_link(visitor: Visitor, organisation_id: int, user_id: int) -> Invited:
-    """A new one-time link for a user of the visitor's organisation; raises NotFound or ServiceError."""
-    user = db.session.get(User, user_id)
-    member = select(Membership.id).filter_by(user_id=user_id, organisation_id=organisation_id)
-    if user is None or db.session.scalar(member.limit(1)) is None:
+    """A new one-time link for a user of the visitor's organisation, in the place of older ones.
+
+    Raises NotFound or ServiceError.
+    """
+    user = find(db.session(), User, user_id)
+    if user is None or not _roles_in(organisation_id, user_id):
         raise NotFound("Användaren finns inte.")
     if user.ended_at is not None or not may_make_link(visitor, user_id, organisation_id):
         raise ServiceError("Du kan inte göra en länk åt den användaren. Be en administratör.")
@@ -133,24 +136,51 @@ def new_link(visitor: Visitor, organisation_id: int, user_id: int) -> Invited:
         return Invited(user_id, email, make_link(user_id))
 
 
+def _roles_in(organisation_id: int, user_id: int) -> list[Membership]:
+    return list(
+        db.session.scalars(select(Membership).filter_by(organisation_id=organisation_id, user_id=user_id))
+    )
+
+
+def _has_other_administrator(organisation_id: int, user_id: int) -> bool:
+    others = (
+        select(Membership.id)
+        .join(User, Membership.user_id == User.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.role == ADMINISTRATOR,
+            Membership.plan_id.is_(None),
+            Membership.user_id != user_id,
+            User.ended_at.is_(None),
+        )
+    )
+    return db.session.scalar(others.limit(1)) is not None
+
+
 def take_role(visitor: Visitor, organisation_id: int, user_id: int, role: str) -> None:
-    """Take a role from a user; the last administrator keeps theirs, and sessions end."""
-    if role not in visitor.grantable_roles(organisation_id):
+    """Take a role from a user, whose sessions and open links end.
+
+    The last administrator keeps theirs, and nobody ends the sessions of somebody with a higher role.
+    """
+    grantable = visitor.grantable_roles(organisation_id)
+    if role not in grantable:
         raise ServiceError("Du kan inte ta bort den rollen. Be en administratör.")
     with transaction():
         # Two administrators who take each other's role at once would leave nobody.
         wait_turn(db.session(), f"roles:{organisation_id}")
-        held = list(
-            db.session.scalars(select(Membership).filter_by(organisation_id=organisation_id, role=role))
-        )
-        mine = [one for one in held if one.user_id == user_id]
-        if not mine:
+        user = find(db.session(), User, user_id)
+        held = _roles_in(organisation_id, user_id) if user is not None else []
+        if user is None or role not in {one.role for one in held}:
             raise NotFound("Användaren har inte den rollen.")
-        if role == "administrator" and len(held) == len(mine):
+        if not all(one.role in grantable for one in held):
+            raise ServiceError("Du kan inte ta roller från någon med en högre roll. Be en administratör.")
+        if role == ADMINISTRATOR and not _has_other_administrator(organisation_id, user_id):
             raise ServiceError("Det behövs minst en administratör. Ge rollen till någon annan först.")
-        for one in mine:
-            db.session.delete(one)
-        db.session.get_one(User, user_id).session_key = secrets.token_hex(16)
+        end_links(user_id)
+        for one in held:
+            if one.role == role:
+                db.session.delete(one)
+        user.session_key = secrets.token_hex(16)
 
 
 def list_users(organisation_id: int) -> list[UserView]:
@@ -171,7 +201,7 @@ def list_users(organisation_id: int) -> list[UserView]:
 
 def organisation_of(organisation_id: int) -> Organisation:
     """An organisation by its id; raises NotFound."""
-    found = db.session.get(Organisation, organisation_id)
+    found = find(db.session(), Organisation, organisation_id)
     if found is None:
         raise NotFound("Organisationen finns inte.")
     return found

@@ -1,9 +1,9 @@
-"""How each database is opened: SQLite's pragmas, Swedish order, and writes that begin at once."""
+"""How each database is opened: pragmas, Swedish order, writes that begin at once, faults without values."""
 
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.orm import Session
 
 from planapp.domain.text import swedish_key
@@ -39,8 +39,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if now else "BEGIN")
 
 
+def _without_values(context: ExceptionContext) -> None:
+    """Leave out what PostgreSQL adds to a fault: the key or the whole row that was refused."""
+    fault, told = context.original_exception, context.sqlalchemy_exception
+    first = getattr(getattr(fault, "diag", None), "message_primary", None)
+    if first is not None:
+        fault.args = (first,)
+        if told is not None:
+            told.args = (f"({type(fault).__name__}) {first}",)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Make an engine open its database as planapp wants it; call once for each engine."""
+    event.listen(engine, "handle_error", _without_values)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

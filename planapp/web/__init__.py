@@ -10,6 +10,7 @@ from planapp.web import (
     formats,
     help,
     imports,
+    logs,
     markup,
     owners,
     plans,
@@ -51,7 +52,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what they share."""
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
-    for part in (formats, markup, security, session, access, errors, theme):
+    for part in (logs, formats, markup, security, session, access, errors, theme):
         part.init_app(app)
     app.context_processor(_in_templates)
     app.jinja_env.trim_blocks = True

@@ -1,25 +1,19 @@
 """How dates, times and numbers are written on pages: Swedish, Europe/Stockholm."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from flask import Flask
 
 from planapp.domain.access import ROLE_LABELS
+from planapp.domain.clock import STOCKHOLM, today
 
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
 STATE_LABELS = {
     "draft": "utkast",
     "consultation": "på remiss",
     "decided": "beslutad",
     "ended": "avslutad",
 }
-
-
-def today() -> date:
-    """The day in Sweden."""
-    return datetime.now(STOCKHOLM).date()
 
 
 def moment(at: datetime) -> str:

@@ -14,6 +14,7 @@ from planapp.extensions import login_manager
 from planapp.services.errors import ServiceError
 from planapp.services.sign_in import (
     LINK_IS_SPENT,
+    LINK_PATH,
     check_password,
     link_is_open,
     load_visitor,
@@ -99,7 +100,7 @@ def sign_in() -> Answer:
     return render_template("session/sign_in.html", form=form), 400 if form.errors else 200
 
 
-@blueprint.route("/logga-in/lank/<token>", methods=["GET", "POST"])
+@blueprint.route(f"{LINK_PATH}<token>", methods=["GET", "POST"])
 @rule(anyone)
 def link(token: str) -> Answer:
     """Sign in by a one-time link: the page only shows a button, and the button uses the link."""

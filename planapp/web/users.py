@@ -10,6 +10,7 @@ from planapp.domain.access import ROLE_HINTS, ROLE_LABELS
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.import_plan import may_import
 from planapp.services.organisations import organisation_names
+from planapp.services.sign_in import link_address
 from planapp.services.users import (
     Invited,
     invite,
@@ -36,8 +37,7 @@ class InviteForm(FlaskForm):
 
 def sign_in_address(token: str) -> str:
     """The whole address of a one-time link."""
-    base = current_app.config["BASE_URL"] or request.url_root.rstrip("/")
-    return base + url_for("session.link", token=token)
+    return link_address(current_app.config["BASE_URL"] or request.url_root, token)
 
 
 @blueprint.get("")

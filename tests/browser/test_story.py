@@ -73,7 +73,7 @@ def link_rows(desk: Desk, plan_id: int) -> None:
     desk.page.get_by_label("Kapitel", exact=True).select_option(label="2 Patientens medverkan")
     desk.press("Visa")
     desk.page.wait_for_url(re.compile("kapitel="))
-    assert "2 rader, alla valda från början" in desk.text()
+    assert "2 rader, alla är valda" in desk.text()
     desk.page.get_by_label("Rapportör", exact=True).select_option(label="Enhetschef Åsa Öberg")
     desk.press("Koppla till valda rader")
     desk.page.wait_for_load_state()
