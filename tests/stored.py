@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
@@ -16,7 +16,7 @@ from planapp.services.sign_in import load_visitor
 from planapp.services.transaction import transaction
 from planapp.services.update_row import Saved, update_row
 from planapp.services.users import add_user
-from planapp.storage.models import Activity, Area, Chapter
+from planapp.storage.models import Activity, Area, Chapter, Membership
 from planapp.storage.record_in import store_record
 from planapp.storage.record_out import load_record
 from tests.installation import HOME
@@ -31,6 +31,15 @@ def store(record: PlanRecord, organisation: str = HOME) -> int:
 def person(role: str, name: str = "", organisation: str = HOME) -> Visitor:
     """Somebody with a role, as the services see them."""
     found = load_visitor(add_user(f"{name or role}@example.se", role, organisation, name or role).user_id)
+    assert found is not None
+    return found
+
+
+def plan_role(visitor: Visitor, plan_id: int) -> Visitor:
+    """Somebody whose roles are narrowed to one plan."""
+    with transaction():
+        db.session.execute(update(Membership).filter_by(user_id=visitor.id).values(plan_id=plan_id))
+    found = load_visitor(visitor.id)
     assert found is not None
     return found
 

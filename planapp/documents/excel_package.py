@@ -10,10 +10,14 @@ import zipfile
 
 from planapp.documents.errors import DocumentError
 from planapp.documents.excel_text import KEPT_FROM_OPENPYXL, OPENPYXL_DROPS
+from planapp.documents.limits import MEGABYTE
 from planapp.documents.package import BROKEN, Package, refuse_doctype
 
 CELL_LIMIT = 200_000  # cells with content, in all sheets
-STRINGS_LIMIT = 40 * 1024 * 1024
+SHEET_LIMIT, STRINGS_LIMIT, KEPT_LIMIT = 64 * MEGABYTE, 40 * MEGABYTE, 64 * MEGABYTE
+# openpyxl takes some microseconds for each element of a cell or string, and fifty for any other one.
+ELEMENT_LIMIT, OTHER_ELEMENT_LIMIT = 2_500_000, 100_000
+FORMAT_LIMIT = 1_500  # bytes in a number format: 255 signs, some of them written as `&quot;`
 RANGE_ROWS, RANGE_COLUMNS = 500, 64  # what is kept of a range that covers more
 COVERED_LIMIT = 50_000
 TOO_LARGE = (
@@ -25,14 +29,16 @@ _NEEDLESS = re.compile(
     r"|threadedComments|persons|queryTables|slicers?|slicerCaches|ctrlProps|activeX|model|printerSettings))/"
 )
 _NEEDLESS_RELATION = re.compile(
-    rb"<(?:\w+:)?Relationship\b[^<>]*Type\s*=\s*[\"'][^\"']*/(?:drawing|pivotTable|chartsheet|externalLink)[\"']"
-    rb"[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
+    rb"(?><(?:\w+:)?Relationship\b[^<>]*?\sType\s*=\s*[\"'])"
+    rb"(?>(?:[^\"'<>/]*+/)*+(?:drawing|pivotTable|chartsheet|externalLink)[\"'])[^<>]*?(?:/>|>\s*</(?:\w+:)?Relationship>)"
 )
+_KINDS_WITH_TEXT = (b"sst", b"comments")
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]")
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf)?<\?xml[^<>]*encoding\s*=\s*[\"']([\w-]+)[\"']")
 
 # In well-formed XML no "<" stands inside a tag, so no search here runs past the tag that it began at.
 _CELL = rb"<(?:\w+:)?c(?=[\s/>])"
+_CELLS = re.compile(_CELL)
 _EMPTY_CELL = re.compile(_CELL + rb"[^<>]*/>")
 _EMPTY_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*(?:/>|>(?:\s|" + _CELL + rb"[^<>]*/>)*+</(?:\w+:)?row>)")
 _CELL_WITHOUT_PLACE = re.compile(rb"<(?:\w+:)?(?:c|row)(?=[\s/>])(?![^<>]*\sr\s*=)")
@@ -41,14 +47,15 @@ _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b")
 _MERGE_PLACE = re.compile(rb"(<(?:\w+:)?mergeCell\b[^<>]*?)" + _REF)
 _LINK = re.compile(rb"<(?:\w+:)?hyperlink\b")
 _LINK_PLACE = re.compile(
-    rb"(<(?:\w+:)?hyperlink\b[^<>]*?)" + _REF + rb"([^<>]*?)(?:/>|>\s*</(?:\w+:)?hyperlink>)"
+    rb"(?>(<(?:\w+:)?hyperlink\b[^<>]*?)" + _REF + rb")([^<>]*?)(?:/>|>\s*</(?:\w+:)?hyperlink>)"
 )
 # A cell that shows something: it has a value of its own or text of its own.
 _FILLED_CELL = re.compile(
-    _CELL + rb"[^<>]*?\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"'][^<>]*>(?:(?!</?(?:\w+:)?c[\s/>]).)*?"
+    _CELL + rb"(?>[^<>]*?\sr\s*=\s*[\"']([A-Z]{1,3}\d{1,7})[\"'])[^<>]*+>(?:(?!</?(?:\w+:)?c[\s/>]).)*?"
     rb"<(?:\w+:)?(?:v>[^<]|is[\s>])",
     re.DOTALL,
 )
+_LONG_FORMAT = re.compile(rb"formatCode\s*=\s*[\"'][^\"']{%d}" % FORMAT_LIMIT)
 _COMMENT = re.compile(rb"<(?:\w+:)?comment\b")
 _COMMENT_PLACE = re.compile(rb"<(?:\w+:)?comment\b[^<>]*?\sref\s*=\s*[\"'][A-Z]{1,3}\d{1,7}[\"']")
 
@@ -59,34 +66,63 @@ def harmless(package: Package) -> io.BytesIO:
     Raises DocumentError when a part declares a document type, is not UTF-8, or holds too much.
     """
     made = io.BytesIO()
-    cells = 0
+    taken = Taken()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(package.names):
             if _NEEDLESS.match(name) or not name.endswith((".xml", ".rels")):
                 continue
-            data = _harmless_part(package.read_part(name) or b"")
-            cells += len(re.findall(_CELL, data)) if b"sheetData" in data else 0
-            if cells > CELL_LIMIT:
-                raise DocumentError(TOO_LARGE)
+            data = _harmless_part(package.read_part(name, SHEET_LIMIT) or b"")
+            taken.add(data)
             archive.writestr(name, data)
     made.seek(0)
     return made
 
 
+class Taken:
+    """How much the parts hold so far; raises DocumentError when it is more than a plan's workbook does."""
+
+    def __init__(self) -> None:
+        self.size = self.cells = self.elements = self.others = 0
+
+    def add(self, data: bytes) -> None:
+        """One part more, as openpyxl will see it."""
+        elements, kind = data.count(b"<"), _root(data)
+        inside = elements if kind in _KINDS_WITH_TEXT else 0
+        if kind == b"worksheet":
+            inside = data.count(b"<", data.find(b"sheetData"), data.rfind(b"sheetData"))
+            self.cells += len(_CELLS.findall(data))
+        self.size += len(data)
+        self.elements += inside
+        self.others += elements - inside
+        if (
+            self.size > KEPT_LIMIT
+            or self.cells > CELL_LIMIT
+            or self.elements > ELEMENT_LIMIT
+            or self.others > OTHER_ELEMENT_LIMIT
+        ):
+            raise DocumentError(TOO_LARGE)
+
+
+def _root(data: bytes) -> bytes | None:
+    root = _ROOT.search(data[:4096])
+    return root[1] if root else None
+
+
 def _harmless_part(data: bytes) -> bytes:
     # The searches below read bytes, so a part in another encoding would slip past them.
     encoding = _ENCODING.match(data)
-    root = _ROOT.search(data[:4096])
-    if not root or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
+    kind = _root(data)
+    if not kind or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii")):
         raise DocumentError(BROKEN)
     refuse_doctype(data)
-    kind = root[1]
     if kind == b"worksheet":
         return _harmless_sheet(data)
     if kind == b"sst":
         if len(data) > STRINGS_LIMIT:
             raise DocumentError(TOO_LARGE)
         return data.replace(OPENPYXL_DROPS.encode(), KEPT_FROM_OPENPYXL.encode())
+    if kind == b"styleSheet" and _LONG_FORMAT.search(data):
+        raise DocumentError(BROKEN)  # openpyxl searches it in quadratic time
     if kind == b"comments" and len(_COMMENT.findall(data)) != len(_COMMENT_PLACE.findall(data)):
         raise DocumentError(BROKEN)
     return _NEEDLESS_RELATION.sub(b"", data) if kind == b"Relationships" else data

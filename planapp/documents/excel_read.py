@@ -15,7 +15,7 @@ from planapp.documents.errors import DocumentError
 from planapp.documents.excel_findings import ExcelFindings
 from planapp.documents.excel_grid import SheetRow, read_rows
 from planapp.documents.excel_headings import name_chapters
-from planapp.documents.excel_package import harmless
+from planapp.documents.excel_package import TOO_LARGE, harmless
 from planapp.documents.excel_styles import (
     CELL_STYLE,
     CHAPTER_STYLE,
@@ -33,6 +33,8 @@ NOT_READABLE = (
     "Arbetsboken går inte att läsa. Öppna den i Excel, spara den på nytt som Excel-arbetsbok (.xlsx) "
     "och försök igen."
 )
+LARGEST_GAP = 1_000  # blank rows in a table; a text far below all others is not of the table
+PLACE_LIMIT = 1_000_000
 _KINDS = {TITLE_STYLE: TITLE, FACT_STYLE: FACT, TEXT_STYLE: TEXT}
 
 
@@ -96,7 +98,7 @@ def _sheet_blocks(sheet: Worksheet, names: dict[int, str], findings: ExcelFindin
             table = []
             for text in filled[0].texts():
                 yield _paragraph(text, row.style)
-        elif table and gap and _is_header(filled):
+        elif table and (row.number > table[-1].number + LARGEST_GAP or (gap and _is_header(filled))):
             yield from _make_table(sheet.title, table)
             table = [row]
         else:
@@ -127,6 +129,8 @@ def _make_table(sheet: str, rows: list[SheetRow]) -> Iterator[Table]:
         return
     columns = _kept_columns(rows)
     first = rows[0].number
+    if len(columns) * (rows[-1].number - first + 1) > PLACE_LIMIT:
+        raise DocumentError(TOO_LARGE)
     by_number = {row.number: row for row in rows}
     grid: list[list[Cell | None]] = []
     for number in range(first, rows[-1].number + 1):

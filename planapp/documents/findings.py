@@ -1,7 +1,9 @@
 """What a reader noticed, in plain Swedish, each with its place in the document."""
 
-from collections import Counter
+from collections.abc import Collection, Iterable
 
+from planapp.documents.errors import DocumentError
+from planapp.documents.limits import LEFT_OUT_LIMIT, TOO_LARGE
 from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, Column, Finding, Place, PlanRecord
 
 INFO, WARNING, QUESTION = "info", "warning", "question"
@@ -16,13 +18,23 @@ class Findings:
 
     def __init__(self) -> None:
         self.found: list[Finding] = []
+        self.left_out: list[str] = []  # what findings quote of the tables instead of its being stored
+        self._signs_left_out = 0
 
     def add(self, code: str, severity: str, message: str, place: Place | None = None) -> None:
         """Note one finding."""
         self.found.append(Finding(code, severity, message, dict(place or {})))
 
-    def differing_header(self, texts: list[str], place: Place) -> None:
-        """A header row inside a table whose words are not the plan's headings."""
+    def _leave_out(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            self.left_out.append(text)
+            self._signs_left_out += len(text)
+        if self._signs_left_out > LEFT_OUT_LIMIT:
+            raise DocumentError(TOO_LARGE)
+
+    def differing_header(self, texts: list[str], place: Place, stored: Collection[str] = ()) -> None:
+        """A header row inside a table whose words are not the plan's headings, but for those `stored`."""
+        self._leave_out(text for text in texts if text not in stored)
         quoted = ", ".join(_quote(text) for text in texts if text)
         self.add(
             "header_differs", INFO, f"En rubrikrad med andra ord än planens lästes inte in: {quoted}.", place
@@ -30,6 +42,7 @@ class Findings:
 
     def row_across(self, text: str, place: Place) -> None:
         """A row that is one cell across the whole table."""
+        self._leave_out([text])
         message = f"En rad går över hela tabellen och blev ingen aktivitet: {_quote(text)}."
         self.add("row_across", QUESTION, message, place)
 
@@ -46,6 +59,7 @@ class Findings:
 
     def not_a_plan_table(self, texts: list[str], place: Place) -> None:
         """A table that is not the plan's."""
+        self._leave_out(texts)
         words = " ".join(texts)
         self.add(
             "other_table", INFO, f"En tabell hör inte till planen och läses inte in: {_quote(words)}.", place
@@ -53,12 +67,14 @@ class Findings:
 
     def without_place(self, texts: list[str], place: Place) -> None:
         """Text in a table that no column, row or area can hold."""
+        self._leave_out(texts)
         quoted = ", ".join(_quote(text) for text in texts)
         message = f"Text i en tabell hör inte till någon kolumn eller rad och läses inte in: {quoted}."
         self.add("without_place", QUESTION, message, place)
 
     def words_without_place(self, texts: list[str]) -> None:
         """The last net: words of the tables that nothing else has stored or quoted."""
+        self._leave_out(texts)
         quoted = _quote(" ".join(texts))
         self.add("words_left", WARNING, f"Några ord i tabellerna fick ingen plats i planen: {quoted}.")
 
@@ -91,10 +107,13 @@ def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
 
 def look_at_record(record: PlanRecord, findings: Findings) -> None:
     """Add what can be noticed of the whole record: codes used twice, and what is missing in its rows."""
-    codes = Counter(area.code for area in record.areas() if area.code and not area.continues)
-    for code, times in codes.items():
+    named_by: dict[str, list[AreaRecord]] = {}
+    for area in record.areas():
+        if area.code and not area.continues:
+            named_by.setdefault(area.code, []).append(area)
+    for code, named in named_by.items():
+        times = len(named)
         if times > 1:
-            named = [area for area in record.areas() if area.code == code and not area.continues]
             titles = " och ".join(_quote(area.title or "") for area in named)
             place = (named[-1].rows[0].source if named[-1].rows else None) or {}
             message = f"Koden {code} används {times} gånger: {titles}. Båda behålls som de är."

@@ -1,5 +1,7 @@
 """Which of a document's paragraphs are chapter headings, and which is its title."""
 
+from bisect import bisect_right
+
 from planapp.documents.blocks import TITLE, Block, Paragraph
 from planapp.domain.headings import names_chapter, names_plan, read_chapter_heading
 
@@ -21,10 +23,12 @@ def _chapter_level(blocks: list[Block]) -> int | None:
     return top
 
 
-def _leads_to(tables: set[int], index: int, headings: set[int]) -> bool:
-    """Whether one of the tables stands between a heading and the next."""
-    first = min((table for table in tables if table > index), default=None)
-    return first is not None and not any(index < heading < first for heading in headings)
+def _leads_to(tables: list[int], index: int, headings: list[int]) -> bool:
+    """Whether one of the tables stands between a heading and the next; both lists are sorted."""
+    table, heading = bisect_right(tables, index), bisect_right(headings, index)
+    if table == len(tables):
+        return False
+    return heading == len(headings) or headings[heading] > tables[table]
 
 
 def chapter_headings(blocks: list[Block], plan_tables: set[int]) -> set[int]:
@@ -44,9 +48,12 @@ def chapter_headings(blocks: list[Block], plan_tables: set[int]) -> set[int]:
     numbered = {index for index in found if read_chapter_heading(blocks[index].text)[0]}  # type: ignore[union-attr]
     if not numbered:
         return found
-    first = min(plan_tables, default=len(blocks))
+    tables, headings = sorted(plan_tables), sorted(found)
+    first = tables[0] if tables else len(blocks)
     return {
-        index for index in found if index in numbered or index > first or _leads_to(plan_tables, index, found)
+        index
+        for index in headings
+        if index in numbered or index > first or _leads_to(tables, index, headings)
     }
 
 

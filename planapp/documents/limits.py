@@ -28,7 +28,7 @@ def count_marks(data: bytes) -> int:
 
 
 class MeasuredStream:
-    """A part that is read piece by piece; raises DocumentError when it holds too much, or too much at once."""
+    """A part that is read piece by piece; raises DocumentError when too much is in it, or held at once."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream

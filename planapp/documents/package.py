@@ -1,6 +1,7 @@
 """A zip package from outside, opened with suspicion: kind, size and content types."""
 
 import io
+import re
 import zipfile
 import zlib
 from lzma import LZMAError
@@ -8,10 +9,15 @@ from lzma import LZMAError
 from lxml import etree
 
 from planapp.documents.errors import DocumentError
+from planapp.documents.limits import MEGABYTE, TOO_LARGE, count_marks
 
 WORD, EXCEL = "word", "excel"
 UNPACKED_LIMIT = 200 * 1024 * 1024
 PART_COUNT_LIMIT = 5_000
+# Styles, lists and relationships: many times what Word makes of a plan.
+SMALL_PART_LIMIT, SMALL_PART_MARKS = 10 * MEGABYTE, 400_000
+# Office XML packs to a tenth or a thirtieth, its styles at best to a fortieth.
+RATIO_LIMIT, RATIO_COUNTS_FROM = 100, MEGABYTE
 
 # What zipfile raises for a broken archive, by what is broken: names, sizes, compressed data.
 ZIP_FAULTS = (
@@ -48,10 +54,12 @@ class Package:
             raise DocumentError(BROKEN)
         return self.archive.open(name)  # type: ignore[return-value]
 
-    def read_part(self, name: str) -> bytes | None:
-        """A part's bytes, None when there is no such part."""
+    def read_part(self, name: str, limit: int = SMALL_PART_LIMIT) -> bytes | None:
+        """A part's bytes, None when there is no such part; raises DocumentError above the limit."""
         if name not in self.names:
             return None
+        if self.archive.getinfo(name).file_size > limit:
+            raise DocumentError(TOO_LARGE)
         try:
             return self.archive.read(name)
         except ZIP_FAULTS as fault:
@@ -63,10 +71,14 @@ class Package:
         if data is None:
             return None
         refuse_doctype(data[:4096])
+        if count_marks(data) > SMALL_PART_MARKS:
+            raise DocumentError(TOO_LARGE)
         try:
-            return etree.fromstring(data, safe_parser())
+            root = etree.fromstring(data, safe_parser())
         except etree.XMLSyntaxError as fault:
             raise DocumentError(BROKEN) from fault
+        refuse_declared(root)
+        return root
 
     def relationships(self, part: str) -> dict[str, tuple[str, str]]:
         """Relationship id to (type's last word, target) for a part; "" is the package itself."""
@@ -87,15 +99,38 @@ class Package:
         raise DocumentError(_NOT_A_PLAN_FILE)
 
 
+_ENCODING = re.compile(rb"^[^<]*<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([\w.-]+)")
+_ENCODINGS = {b"utf-8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
+
+
 def safe_parser() -> etree.XMLParser:
     """An XML parser that fetches nothing and expands nothing."""
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def refuse_doctype(head: bytes) -> None:
-    """Refuse a part that declares a document type: office files have none, attacks do."""
-    if b"<!DOCTYPE" in head or b"<!DOCTYPE" in head.replace(b"\x00", b""):
+def refuse_declared(root: etree._Element) -> None:
+    """Refuse a document type that stands below more comments than `refuse_doctype` looks through."""
+    if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentError(BROKEN)
+
+
+def refuse_doctype(head: bytes) -> None:
+    """Refuse a part that declares a document type: office files have none, attacks do.
+
+    So is an encoding in which "<" is another byte: no search would find what the part holds.
+    """
+    plain = head.replace(b"\x00", b"") if b"\x00" in head else head
+    encoding = _ENCODING.search(plain[:300])
+    if b"<!DOCTYPE" in plain or (encoding and encoding[1].lower() not in _ENCODINGS):
+        raise DocumentError(BROKEN)
+    if head and not plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+        raise DocumentError(BROKEN)
+
+
+def _is_packed_too_well(part: zipfile.ZipInfo) -> bool:
+    """Whether a part is so much the same all over that no office program has written it."""
+    is_xml = part.filename.endswith((".xml", ".rels"))
+    return is_xml and part.file_size > max(RATIO_COUNTS_FROM, RATIO_LIMIT * part.compress_size)
 
 
 def open_package(data: bytes) -> Package:
@@ -123,6 +158,8 @@ def open_package(data: bytes) -> Package:
         raise DocumentError("Filen är skyddad med lösenord. Ta bort skyddet och försök igen.")
     if len(parts) > PART_COUNT_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
         raise DocumentError("Filen packas upp till något orimligt stort och läses därför inte in.")
+    if any(_is_packed_too_well(part) for part in parts):
+        raise DocumentError(TOO_LARGE)
     return Package(archive)
 
 

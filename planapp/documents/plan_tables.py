@@ -67,6 +67,7 @@ class TableReader:
     findings: Findings
     areas: list[AreaRecord] = field(default_factory=list)
     headers_dropped: int = 0
+    quoted: set[int] = field(default_factory=set)
 
     def read_table(
         self, table: Table, columns: list[Column], first_row: int, number: int
@@ -112,10 +113,16 @@ class TableReader:
         kept = row[:width] + [None] * (width - len(row))
         held = {id(cell) for cell in kept}
         beyond = {id(cell): cell for cell in row[width:] if cell is not None and id(cell) not in held}
-        texts = [text for cell in beyond.values() for text in (*cell.texts(), *cell.markers)]
+        texts = [text for cell in self._fresh(beyond) for text in (*cell.texts(), *cell.markers)]
         if texts:
             self.findings.without_place(texts, place)
         return kept
+
+    def _fresh(self, cells: dict[int, Cell]) -> list[Cell]:
+        """Those of the cells, by their ids, that no finding has quoted: a merged one stands in many rows."""
+        fresh = [cell for key, cell in cells.items() if key not in self.quoted]
+        self.quoted |= cells.keys()
+        return fresh
 
     def _is_left_out(
         self, row: list[Cell | None], above: list[Cell | None], headers: list[str], place: Place
@@ -129,11 +136,13 @@ class TableReader:
             self.headers_dropped += 1
             return True
         if repeats_headings(texts, headers) or is_heading_row(texts):
-            self.findings.differing_header(texts, place)
+            filled = self._fresh({id(cell): cell for cell in row if cell is not None})
+            self.findings.differing_header([" ".join(cell.texts()) for cell in filled], place)
             return True
-        cells = {id(cell) for cell in row}
-        if len(row) > 2 and len(cells) == 1:
-            self.findings.row_across(texts[0], place)
+        if len(row) > 2 and len({id(cell) for cell in row}) == 1:
+            if id(row[0]) not in self.quoted:
+                self.quoted.add(id(row[0]))
+                self.findings.row_across(texts[0], place)
             return True
         return False
 

@@ -1,13 +1,12 @@
 """The sum at the foot of an import: words in the tables = words stored + words quoted in findings."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from planapp.documents.blocks import Cell, Table
 from planapp.domain.check import row_columns
-from planapp.domain.record import Finding, PlanRecord, Receipt, row_cell, span_field
-from planapp.domain.text import normal_form, words
+from planapp.domain.record import PlanRecord, Receipt, row_cell, span_field
+from planapp.domain.text import words
 
 
 def visible_texts(tables: Iterable[Table]) -> Iterator[str]:
@@ -54,8 +53,12 @@ def _tally(texts: Counter[str]) -> Counter[str]:
 
 
 def _count_words(texts: list[str]) -> int:
-    whole = normal_form("\n".join(texts))
-    return len(re.findall(r"\w+", whole))
+    # Many texts at once, which is fast, but not all of them, which would be a list of every word.
+    return sum(len(words("\n".join(some))) for some in _in_portions(texts))
+
+
+def _in_portions(texts: list[str]) -> Iterator[list[str]]:
+    return (texts[start : start + 1000] for start in range(0, len(texts), 1000))
 
 
 def _not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
@@ -65,17 +68,13 @@ def _not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
     return rest - (rest & spare)
 
 
-def _quoted(findings: list[Finding]) -> Counter[str]:
-    return _tally(Counter(finding.message for finding in findings))
+def lost_words(in_tables: list[str], stored: Iterable[str], left_out: Iterable[str]) -> list[str]:
+    """The words of the tables that are neither stored nor among the texts left out, which findings quote."""
+    return list((_not_stored(in_tables, stored) - _tally(Counter(left_out))).elements())
 
 
-def lost_words(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> list[str]:
-    """The words of the tables that are neither stored nor quoted in a finding."""
-    return list((_not_stored(in_tables, stored) - _quoted(findings)).elements())
-
-
-def make_receipt(in_tables: list[str], stored: Iterable[str], findings: list[Finding]) -> Receipt:
-    """The receipt of a reading."""
+def make_receipt(in_tables: list[str], stored: Iterable[str], left_out: Iterable[str]) -> Receipt:
+    """The receipt of a reading; `left_out` are the texts that findings quote and the record lacks."""
     rest = _not_stored(in_tables, stored)
-    quoted, total = rest & _quoted(findings), _count_words(in_tables)
+    quoted, total = rest & _tally(Counter(left_out)), _count_words(in_tables)
     return Receipt(total, total - rest.total(), quoted.total(), rest.total() - quoted.total())

@@ -9,6 +9,7 @@ from planapp.documents.frame import Frame, read_fact, read_frame
 from planapp.documents.headings import chapter_headings, find_title
 from planapp.documents.plan_tables import TableReader, find_header, place_of, read_legend
 from planapp.documents.receipt import lost_words, make_receipt, stored_texts, visible_texts
+from planapp.domain.check import WORD_COLUMN_LIMIT
 from planapp.domain.headings import read_chapter_heading
 from planapp.domain.record import AREA, EXTRA, AreaRecord, ChapterRecord, Column, PlanRecord
 from planapp.domain.status import is_forecast_header
@@ -16,6 +17,10 @@ from planapp.domain.status import is_forecast_header
 NO_PLAN_TABLE = (
     "I filen finns ingen tabell som ser ut som en plan. "
     "Tabellen behöver en rubrikrad med till exempel Område, Aktivitet, Ansvarig och Status."
+)
+TOO_MANY_COLUMNS = (
+    f"Filens tabeller har fler än {WORD_COLUMN_LIMIT} olika kolumner, så de läses inte in. "
+    "Ge kolumner som betyder samma sak samma rubrik."
 )
 
 
@@ -128,8 +133,10 @@ class Understanding:
 
     def _quote_rows(self, table: Table, header_at: int) -> None:
         """Rows above the header, and text boxes in it, are quoted in findings."""
+        told = {id(cell) for cell in table.grid[header_at]} if header_at >= 0 else set()
         for index, row in enumerate(table.grid[: header_at + 1]):
-            cells = {id(cell): cell for cell in row if cell is not None}
+            cells = {id(cell): cell for cell in row if cell is not None and id(cell) not in told}
+            told |= cells.keys()
             seen = [text for cell in cells.values() for text in cell.texts()]
             if seen and index < header_at:
                 self.findings.row_across(" ".join(seen), place_of(table, index))
@@ -143,7 +150,10 @@ class Understanding:
         held = {(column.key, column.header if column.key == EXTRA else "") for column in known}
         fresh = [c for c in columns if (c.key, c.header if c.key == EXTRA else "") not in held]
         if known and has_header:
-            self.findings.differing_header([column.header for column in columns], self.place)
+            stored = {column.header for column in fresh}
+            self.findings.differing_header([column.header for column in columns], self.place, stored)
+        if len(known) + len(fresh) > WORD_COLUMN_LIMIT:
+            raise DocumentError(TOO_MANY_COLUMNS)
         for column in fresh:
             known.append(Column(column.key, column.header))
             if column.key == EXTRA and not is_forecast_header(column.header):
@@ -164,10 +174,10 @@ class Understanding:
         in_tables = [text for text in visible_texts(tables) if text]
         # The headings stand in the first header row; each later row that equals them counts again.
         stored = list(stored_texts(record, self.reader.headers_dropped + 1))
-        lost = lost_words(in_tables, stored, record.findings)
+        lost = lost_words(in_tables, stored, self.findings.left_out)
         if lost:
             self.findings.words_without_place(lost)
-        record.receipt = make_receipt(in_tables, stored, record.findings)
+        record.receipt = make_receipt(in_tables, stored, self.findings.left_out)
 
 
 def _join_unnamed(record: PlanRecord) -> None:
@@ -183,11 +193,12 @@ def _join_unnamed(record: PlanRecord) -> None:
 def _number_rows(areas: list[AreaRecord], chapter: ChapterRecord) -> None:
     """Give areas and rows their ids: the code without its closing signs, numbered when it recurs."""
     taken = {area.id for area in chapter.areas}
+    numbers: dict[str, int] = {}
     for place, area in enumerate(areas, len(chapter.areas) + 1):
         base = (area.code or f"{chapter.number or 'plan'}-{place}").rstrip(".)") or f"{place}"
-        area.id, number = base, 1
+        area.id = base
         while area.id in taken:
-            number += 1
+            numbers[base] = number = numbers.get(base, 1) + 1
             area.id = f"{base}-{number}"
         taken.add(area.id)
         for index, row in enumerate(area.rows):

@@ -12,9 +12,9 @@ from lxml import etree
 from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
 from planapp.documents.limits import MeasuredStream
-from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_doctype
-from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
+from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_declared, refuse_doctype
 from planapp.documents.word_drawn import TEXT_BOX
+from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
 from planapp.documents.word_text import DELETED_ROW, TBL, TC, TR, P, TextReader
 
 GRID_LIMIT = 63  # columns in a Word table
@@ -113,6 +113,8 @@ def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
     depth = tables = in_box = 0
     grid: Grid = []
     for event, element in events:
+        if not tables + depth:
+            refuse_declared(element)
         tag, step = element.tag, 1 if event == "start" else -1
         if tag == TEXT_BOX:
             in_box += step

@@ -202,9 +202,7 @@ class TextReader:
         """A table cell, nested tables flattened into its paragraphs."""
         whole = Cell()
         for part in element:
-            if part.tag == P:
-                self._read_paragraph(part, whole)
-            elif part.tag in FORMULAS:
+            if part.tag == P or part.tag in FORMULAS:
                 self._read_paragraph(part, whole)
             elif part.tag != _TC_PR:
                 for paragraph in paragraphs_in(part):

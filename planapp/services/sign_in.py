@@ -84,8 +84,8 @@ def link_is_open(token: str) -> bool:
 def use_link(token: str, address: str) -> int:
     """Use a one-time link up and return its user's id; raises ServiceError when it is spent.
 
-    Other links of the user are closed with it. Only what opens no link counts as an attempt: a whole region may sit behind one address, and
-    nobody guesses a link that is open.
+    Other links of the user are closed with it. Only what opens no link counts as an attempt: a whole
+    region may sit behind one address, and nobody guesses a link that is open.
     """
     if not link_is_open(token):
         _count_attempt([f"address:{address}"])

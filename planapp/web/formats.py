@@ -6,7 +6,8 @@ from babel.dates import format_date, format_datetime
 from flask import Flask
 
 from planapp.domain.access import ROLE_LABELS
-from planapp.domain.clock import STOCKHOLM, today
+from planapp.domain.clock import STOCKHOLM
+from planapp.domain.clock import today as today  # the pages have it from here
 
 STATE_LABELS = {
     "draft": "utkast",

@@ -1,8 +1,14 @@
 """read, import, plans and export."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
+import time
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +16,7 @@ from planapp.documents.reading import read_document
 from planapp.documents.word_write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.record import from_json
-from tests.cli.runs import Run, is_refusal, process
+from tests.cli.runs import Answer, Run, is_refusal, process
 from tests.small_plan import small_plan
 
 IMPORT_KEYS = [
@@ -120,25 +126,49 @@ def test_an_import_answers_with_its_ids(run: Run, instance: Path, document: Path
     assert stored_plans(instance) == 2
 
 
-def test_without_yes_and_without_a_terminal_nothing_is_stored(
-    run: Run, instance: Path, document: Path
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_without_yes_and_without_a_terminal_it_is_refused_at_once(
+    run: Run, instance: Path, document: Path, more: list[str]
 ) -> None:
-    answer = run("import", document)
-    assert answer.status == 2
-    assert "--yes" in answer.err
-    assert stored_plans(instance) == 0
-    answer = process("import", document, "--json", PLANAPP_INSTANCE=str(instance))
-    assert (answer.status, answer.out) == (2, "")
-    assert stored_plans(instance) == 0
+    for answer in (run("import", document, *more), process("import", document, *more)):
+        assert is_refusal(answer), answer
+        assert "--yes" in answer.err
+    assert not (instance / "planapp.sqlite").exists()
 
 
-def test_on_a_terminal_a_person_is_asked(run: Run, instance: Path, document: Path, monkeypatch) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    for said, status, plans in (("n", 2, 0), ("", 2, 0), ("j", 0, 1)):
-        monkeypatch.setattr("click.termui.visible_prompt_func", lambda _prompt, said=said: said)
-        answer = run("import", document)
+def at_terminal(said: bytes, *arguments: str | Path) -> Answer:
+    """The command with a terminal to answer on; what it writes is caught apart."""
+    above, below = os.openpty()
+    os.write(above, said)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "planapp", *map(str, arguments)],
+            stdin=below,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+        )
+    finally:
+        os.close(above)
+        os.close(below)
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def test_on_a_terminal_a_person_is_asked(instance: Path, document: Path) -> None:
+    for said, status, plans in ((b"n\n", 2, 0), (b"\n", 2, 0), (b"\x04", 2, 0), (b"j\n", 0, 1)):
+        answer = at_terminal(said, "import", document)
         assert (answer.status, stored_plans(instance)) == (status, plans), answer
-        assert ("Inläst som plan 1" in answer.out) == bool(plans)
+        assert "2 kapitel, 3 områden, 6 rader, 0 ord borttappade" in answer.err
+        assert "Läs in? (j/n)" in answer.err
+        assert answer.out == ("Inläst som plan 1.\n" if plans else "")
+
+
+def test_on_a_terminal_json_stands_alone_on_standard_output(instance: Path, document: Path) -> None:
+    answer = at_terminal(b"ja\n", "import", document, "--json")
+    assert answer.status == 0
+    assert answer.out.startswith("{")
+    assert json.loads(answer.out)["plan_id"] == 1
+    assert "Läs in? (j/n)" in answer.err
 
 
 def test_into_a_plan_that_exists_is_a_later_version(run: Run, instance: Path, document: Path) -> None:
@@ -174,7 +204,7 @@ def test_plans_are_listed_by_id(run: Run, document: Path) -> None:
     assert plans[0] == {
         "id": 1,
         "title": "Verksamhetsplan 2022–2024",
-        "region": "Region Västmanland",
+        "region": "Region B",
         "period": "2022–2024",
         "state": "draft",
         "chapters": 2,
@@ -215,6 +245,9 @@ def test_a_document_goes_to_standard_output_whole(run: Run, instance: Path, impo
         (["1", "--as", "ledningssida", "--format", "docx"], "senare version"),
         (["1", "--as", "arbetsbok", "--format", "docx"], "Det som finns är"),
         (["9", "--as", "verksamhetsplan", "--format", "docx"], "ingen plan med nummer 9"),
+        ([f"{2**31}", "--as", "verksamhetsplan", "--format", "docx"], "ingen plan med nummer 2147483648"),
+        (["9" * 20, "--as", "verksamhetsplan", "--format", "json"], "ingen plan med nummer 9999"),
+        (["9" * 40, "--as", "arsrapport", "--format", "docx"], "ingen plan med nummer 9999"),
         (["1", "--as", "annat", "--format", "docx"], "--as ska vara ett av"),
         (["1", "--as", "verksamhetsplan", "--format", "doc"], "--format ska vara ett av"),
         (["ett", "--as", "verksamhetsplan", "--format", "docx"], "PLAN_ID"),
@@ -239,3 +272,48 @@ def test_a_file_that_cannot_be_written_is_refused(run: Run, imported: int, tmp_p
         answer = run("export", "1", "--as", "verksamhetsplan", "--format", "docx", "--output", path)
         assert is_refusal(answer)
         assert "går inte att skriva" in answer.err
+
+
+def test_a_full_disk_leaves_the_file_that_was_there(
+    run: Run, imported: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder = tmp_path / "ut"
+    folder.mkdir()
+    path = folder / "plan.json"
+    path.write_bytes(b"det gamla")
+    with monkeypatch.context() as patch:
+        patch.setattr("planapp.services.whole_file.os.fsync", is_full)
+        answer = run("export", "1", "--as", "verksamhetsplan", "--format", "json", "--output", path)
+    assert is_refusal(answer)
+    assert [(one.name, one.read_bytes()) for one in folder.iterdir()] == [("plan.json", b"det gamla")]
+    assert run("export", "1", "--as", "verksamhetsplan", "--format", "json", "--output", path).status == 0
+    assert json.loads(path.read_bytes())["schema"] == "planapp-plan/1"
+
+
+def test_an_export_goes_through_a_link_and_into_a_pipe(run: Run, imported: int, tmp_path: Path) -> None:
+    export = ("export", "1", "--as", "verksamhetsplan", "--format", "json", "--output")
+    (tmp_path / "hit.json").write_bytes(b"")
+    (tmp_path / "länk.json").symlink_to(tmp_path / "hit.json")
+    assert run(*export, tmp_path / "länk.json").status == 0
+    assert (tmp_path / "länk.json").is_symlink()
+    assert json.loads((tmp_path / "hit.json").read_bytes())["schema"] == "planapp-plan/1"
+    assert json.loads(run(*export, "/dev/stdout").out)["schema"] == "planapp-plan/1"
+    answer = run(*export, "/dev/full")
+    assert (answer.status, "går inte att skriva" in answer.err) == (2, True)
+    assert Path("/dev/full").is_char_device()
+
+
+# At every moment it is another day than Sweden's in at least one of them.
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_report_is_of_the_day_in_sweden(run: Run, imported: int, monkeypatch, zone: str) -> None:
+    asked = []
+    monkeypatch.setattr("planapp.cli.documents.export_plan", lambda *given: asked.append(given[-1]))
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        run("export", "1", "--as", "arsrapport", "--format", "docx", "--output", "-")
+        assert asked == [datetime.now(ZoneInfo("Europe/Stockholm")).date()]
+    time.tzset()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from planapp.cli.main import planapp
 from tests.cli.runs import Run, is_refusal, process
@@ -119,6 +120,17 @@ def test_our_own_failure_is_status_1_without_traceback(run: Run, monkeypatch) ->
     assert (answer.status, answer.out) == (1, "")
     assert "Något gick fel i planapp" in answer.err
     assert "Traceback" not in answer.err
+
+
+def test_our_own_failure_tells_no_more_than_its_first_line(run: Run, monkeypatch) -> None:
+    def fail() -> None:
+        raise IntegrityError("INSERT", {"name": "hemligt"}, ValueError("refused\nDETAIL: hemligt"))
+
+    monkeypatch.setattr("planapp.cli.documents.list_plans", fail)
+    answer = run("plans", "--json")
+    assert answer.status == 1
+    assert "(IntegrityError: (builtins.ValueError) refused)" in answer.err
+    assert "hemligt" not in answer.err
 
 
 def test_the_installed_script_and_the_module_are_the_same(instance: Path) -> None:
@@ -272,6 +284,23 @@ def test_demo_serves_the_plan_with_a_link_for_each_role(instance: Path) -> None:
     assert (status, err) == (0, "")
     (plan,) = json.loads(process("plans", "--json").out)
     assert (plan["chapters"], plan["areas"], plan["rows"]) == (6, 22, 43)
+
+
+def test_demo_with_some_of_its_people_prints_the_links_that_there_are(
+    run: Run, instance: Path, imported: int, monkeypatch
+) -> None:
+    monkeypatch.setattr("planapp.cli.installation._serve", lambda *_: None)
+    add = ("user", "add", "--organisation", "Region Västmanland", "--role")
+    run(*add, "reader", "ledning@example.se")
+    answer = run("demo")
+    assert answer.status == 0
+    assert "planapp user add" in answer.out
+    run(*add, "planner", "planansvarig@example.se")
+    answer = run("demo")
+    assert answer.status == 0
+    assert answer.out.count("/logga-in/lank/") == 2
+    assert "Läsare:" in answer.out
+    assert "Rapportör:" not in answer.out
 
 
 def test_demo_beside_somebodys_own_plan_adds_nothing(run: Run, imported: int) -> None:

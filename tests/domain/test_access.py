@@ -2,7 +2,7 @@
 
 import pytest
 
-from planapp.domain.access import ROLE_HINTS, ROLE_LABELS, Role, Visitor
+from planapp.domain.access import ROLE_HINTS, ROLE_LABELS, Role, Visitor, may_own
 
 MAY = {
     "administrator": {"may_read", "may_own", "may_plan", "may_administer"},
@@ -37,8 +37,13 @@ def test_a_role_in_one_plan_is_no_role_in_another(role: str) -> None:
     assert one.grantable_roles(1) == []
 
 
-def test_organisations_are_those_of_the_named_roles() -> None:
-    one = visitor(Role(1, "planner"), Role(2, "reader"), Role(3, "administrator"))
-    assert one.organisations() == {1, 2, 3}
-    assert one.organisations("planner", "administrator") == {1, 3}
-    assert visitor().organisations() == set()
+def test_organisations_that_are_read_and_those_that_are_kept() -> None:
+    roles = Role(1, "planner"), Role(2, "reader"), Role(3, "administrator"), Role(4, "planner", plan_id=7)
+    assert visitor(*roles).organisations() == {1, 2, 3, 4}
+    assert visitor(*roles).planned_organisations() == {1, 3}
+    assert visitor().organisations() == visitor().planned_organisations() == set()
+
+
+def test_who_may_answer_for_rows_of_a_plan() -> None:
+    assert may_own([Role(1, "reader"), Role(1, "owner", plan_id=7)], 1, 7)
+    assert not may_own([Role(1, "reader"), Role(1, "owner", plan_id=7)], 1, 8)

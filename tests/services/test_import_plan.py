@@ -14,11 +14,13 @@ from planapp.domain.comparing import differences
 from planapp.extensions import db
 from planapp.services import import_plan as verb
 from planapp.services.errors import NotFound, ServiceError
+from planapp.services.sign_in import load_visitor
+from planapp.services.users import take_role
 from planapp.storage.models import Activity, ImportRun, Organisation, Plan
 from planapp.storage.record_out import load_record
 from tests.installation import HOME, OTHER
 from tests.small_plan import small_plan
-from tests.stored import at_once, count, person
+from tests.stored import at_once, count, person, plan_role, store
 
 
 @pytest.fixture(scope="module")
@@ -250,3 +252,74 @@ def test_nobody_is_told_that_another_region_has_read_the_file(
     verb.store_file(document, verb.check_file(document, "plan.docx", OTHER))
     import_id = verb.upload(planner, document, "plan\x00.docx", home)
     assert "file_seen_before" not in codes(verb.check_upload(planner, import_id))
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**40])
+def test_an_import_that_cannot_be_is_not_found(planner: Visitor, number: int) -> None:
+    for call in (verb.check_upload, verb.confirm_upload, verb.give_up_upload):
+        with pytest.raises(NotFound):
+            call(planner, number)
+
+
+def test_who_keeps_no_plans_there_any_more_stores_none(
+    app: Flask, planner: Visitor, home: int, document: bytes
+) -> None:
+    import_id = verb.upload(planner, document, "plan.docx", home)
+    person("planner", planner.name, OTHER)
+    take_role(person("administrator"), home, planner.id, "planner")
+    now = load_visitor(planner.id)
+    assert now is not None
+    assert verb.may_import(now)
+    for call in (verb.check_upload, verb.confirm_upload, verb.give_up_upload):
+        with pytest.raises(NotFound):
+            call(now, import_id)
+    assert count(Plan) == 0
+
+
+def test_giving_up_at_once_leaves_the_same_file_of_another(
+    app: Flask, planner: Visitor, home: int, document: bytes
+) -> None:
+    other = person("planner", "annan")
+    for _ in range(5):
+        mine = verb.upload(planner, document, "plan.docx", home)
+        gone, theirs = at_once(
+            app,
+            lambda mine=mine: verb.give_up_upload(planner, mine),
+            lambda: verb.upload(other, document, "plan.docx", home),
+        )
+        assert gone is None
+        assert verb.check_upload(other, theirs).file_name == "plan.docx"
+
+
+def test_confirming_and_giving_up_at_once_is_one_or_the_other(
+    app: Flask, planner: Visitor, home: int, document: bytes
+) -> None:
+    for _ in range(4):
+        before, import_id = count(Plan), verb.upload(planner, document, "plan.docx", home)
+        answers = at_once(
+            app,
+            lambda one=import_id: verb.confirm_upload(planner, one),
+            lambda one=import_id: verb.give_up_upload(planner, one),
+        )
+        assert all(one is None or isinstance(one, ServiceError | verb.StoredImport) for one in answers)
+        db.session.rollback()
+        run = db.session.get(ImportRun, import_id)
+        assert count(Plan) - before == (run is not None and run.plan_id is not None)
+        assert held_files(app) == []
+
+
+def test_a_planner_of_one_plan_reads_no_new_one_in_and_hears_of_no_other(
+    app: Flask, planner: Visitor, home: int, document: bytes
+) -> None:
+    verb.store_file(document, verb.check_file(document, "plan.docx", HOME))
+    mine = store(small_plan())
+    narrow = plan_role(person("planner", "smal"), mine)
+    assert verb.may_import(planner) == {home}
+    assert verb.may_import(narrow) == set()
+    # Keeps every plan of another region too, where the same document is read in.
+    person("planner", "smal", OTHER)
+    both = load_visitor(narrow.id)
+    assert both is not None
+    elsewhere = next(iter(verb.may_import(both)))
+    import_id = verb.upload(both, document, "plan.docx", elsewhere)
+    assert "file_seen_before" not in codes(verb.check_upload(both, import_id))

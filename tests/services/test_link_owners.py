@@ -1,7 +1,8 @@
 """Linking the people who answer for rows: one by one, or many at once."""
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import event, select
 
 from planapp.domain.access import Visitor
 from planapp.extensions import db
@@ -11,7 +12,7 @@ from planapp.services.show_plan import get_plan
 from planapp.storage.models import Change, Owner
 from tests.installation import OTHER
 from tests.small_plan import EMPTY, PLAIN, small_plan
-from tests.stored import count, person, row, row_ids, store
+from tests.stored import at_once, count, person, plan_role, row, row_ids, store
 
 
 def owners(activity_id: int) -> dict[int, bool]:
@@ -88,3 +89,73 @@ def test_those_who_can_answer_come_in_swedish_order(plan_id: int, planner: Visit
         person("owner", name)
     person("reader", "bo")
     assert [name for _, name in possible_owners(get_plan(plan_id))] == ["planner", "zoe", "åsa", "örjan"]
+
+
+def test_a_new_lead_is_history(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    people = [person("owner", name) for name in ("anna", "bo", "cia")]
+    for one in people:
+        link_owner(planner, get_plan(plan_id), [rows[PLAIN]], one.id)
+    made = count(Change)
+    unlink_owner(planner, rows[PLAIN], people[0].id)
+    unlink_owner(planner, rows[PLAIN], people[2].id)
+    found = db.session.scalars(select(Change).order_by(Change.id).offset(made)).all()
+    assert [(one.what, one.old, one.new) for one in found] == [
+        ("owner", "anna", ""),
+        ("lead_owner", "anna", "bo"),
+        ("owner", "cia", ""),
+    ]
+    assert found[0].batch == found[1].batch != found[2].batch
+
+
+def test_many_rows_take_no_more_statements_than_one(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    taken = []
+    for name, wanted in (("anna", rows[:1]), ("bo", rows), ("cia", rows[1:])):
+        owner, plan = person("owner", name), get_plan(plan_id)
+        asked.clear()
+        link_owner(planner, plan, wanted, owner.id)
+        taken.append(len(asked))
+    assert len(set(taken)) == 1, taken
+    assert taken[0] <= 10
+
+
+def test_two_who_link_the_same_row_at_once_make_one_lead(
+    app: Flask, plan_id: int, rows: list[int], planner: Visitor
+) -> None:
+    people = [person("owner", name) for name in ("anna", "bo", "cia", "dan")]
+    answers = at_once(
+        app, *[lambda one=one: link_owner(planner, get_plan(plan_id), rows, one.id) for one in people]
+    )
+    assert answers == [6] * 4
+    assert [sum(owners(activity_id).values()) for activity_id in rows] == [1] * 6
+
+
+def test_the_same_link_twice_at_once_is_one(
+    app: Flask, plan_id: int, rows: list[int], planner: Visitor
+) -> None:
+    owner = person("owner")
+    answers = at_once(app, *[lambda: link_owner(planner, get_plan(plan_id), rows, owner.id)] * 4)
+    assert sorted(answers) == [0, 0, 0, 6]
+    assert (count(Owner), count(Change)) == (6, 6)
+
+
+def test_two_who_unlink_at_once_leave_one_lead(
+    app: Flask, plan_id: int, rows: list[int], planner: Visitor
+) -> None:
+    people = [person("owner", name) for name in ("anna", "bo", "cia")]
+    for one in people:
+        link_owner(planner, get_plan(plan_id), [rows[PLAIN]], one.id)
+    gone = [people[0].id, people[0].id, people[1].id]
+    answers = at_once(app, *[lambda one=one: unlink_owner(planner, rows[PLAIN], one) for one in gone])
+    assert answers == [None] * 3
+    assert owners(rows[PLAIN]) == {people[2].id: True}
+
+
+def test_an_owner_of_one_plan_does_not_answer_for_rows_of_another(plan_id: int, planner: Visitor) -> None:
+    other = store(small_plan())
+    anna = plan_role(person("owner", "anna"), plan_id)
+    assert (anna.id, "anna") in possible_owners(get_plan(plan_id))
+    assert anna.id not in dict(possible_owners(get_plan(other)))
+    with pytest.raises(ServiceError, match="Välj en användare"):
+        link_owner(planner, get_plan(other), row_ids(other), anna.id)

@@ -97,6 +97,44 @@ def test_an_ended_user_does_not_sign_in(visitor: Visitor, link: str) -> None:
             call()
 
 
+def new_link(visitor: Visitor) -> str:
+    with transaction():
+        return sign_in.make_link(visitor.id)
+
+
+def test_a_new_link_replaces_those_that_nobody_used(visitor: Visitor, link: str) -> None:
+    other = new_link(person("reader", "annan"))
+    newest = new_link(visitor)
+    assert [sign_in.link_is_open(one) for one in (link, newest, other)] == [False, True, True]
+
+
+def test_a_new_password_closes_open_links(visitor: Visitor, link: str) -> None:
+    sign_in.set_password(visitor, "ett annat lösenord")
+    assert not sign_in.link_is_open(link)
+
+
+def open_again() -> None:
+    """Leave every link open, as older versions did."""
+    with transaction():
+        later_on = datetime.now(UTC) + timedelta(days=1)
+        db.session.execute(update(SignInLink).values(expires_at=later_on, used_at=None))
+
+
+def test_using_one_link_closes_the_others(visitor: Visitor, link: str) -> None:
+    second = new_link(visitor)
+    open_again()
+    sign_in.use_link(second, "10.0.0.1")
+    assert not sign_in.link_is_open(link)
+
+
+def test_of_two_links_used_at_once_one_signs_in(app: Flask, visitor: Visitor) -> None:
+    links = [new_link(visitor) for _ in range(4)]
+    open_again()
+    answers = at_once(app, *[lambda one=one: sign_in.use_link(one, "10.0.0.1") for one in links])
+    assert sum(one == visitor.id for one in answers) == 1, answers
+    assert sum(isinstance(one, ServiceError) for one in answers) == 3
+
+
 # --- Passwords ------------------------------------------------------------------------------------
 
 

@@ -1,17 +1,21 @@
 """Users: who may invite whom, and who never gets a key to whose account."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from planapp.domain.access import ROLE_LABELS, Visitor
 from planapp.extensions import db
 from planapp.services import users
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.sign_in import load_visitor, use_link
+from planapp.services.sign_in import link_is_open, load_visitor, use_link
+from planapp.services.transaction import transaction
 from planapp.storage.models import Membership, User
 from tests.installation import HOME, OTHER
-from tests.stored import at_once, count, person
+from tests.small_plan import small_plan
+from tests.stored import at_once, count, person, plan_role, store
 
 
 @pytest.fixture
@@ -124,6 +128,55 @@ def test_taking_a_role_ends_the_sessions(admin: Visitor, home: int) -> None:
 def test_a_planner_does_not_take_an_administrators_role(admin: Visitor, home: int) -> None:
     with pytest.raises(ServiceError, match="Du kan inte ta bort den rollen"):
         users.take_role(person("planner"), home, admin.id, "administrator")
+
+
+@pytest.mark.parametrize("above", ["administrator", "planner"])
+@pytest.mark.parametrize("role", ["owner", "reader"])
+def test_a_planner_ends_no_session_of_somebody_with_a_higher_role(
+    admin: Visitor, home: int, above: str, role: str
+) -> None:
+    higher = person(above, "annan")
+    users.invite(admin, home, higher.email, "", role)
+    with pytest.raises(ServiceError, match="någon med en högre roll. Be en administratör"):
+        users.take_role(person("planner", "p"), home, higher.id, role)
+    after = load_visitor(higher.id)
+    assert after is not None
+    assert after.session_key == higher.session_key
+    users.take_role(admin, home, higher.id, role)
+
+
+def test_taking_a_role_closes_open_links(admin: Visitor, home: int) -> None:
+    invited = users.invite(admin, home, "ny@example.se", "Ny", "owner")
+    users.take_role(admin, home, invited.user_id, "owner")
+    assert not link_is_open(invited.token)
+
+
+def test_a_new_link_replaces_the_old_ones(admin: Visitor, home: int) -> None:
+    first = users.invite(admin, home, "ny@example.se", "Ny", "owner")
+    second = users.new_link(admin, home, first.user_id)
+    assert (link_is_open(first.token), link_is_open(second.token)) == (False, True)
+
+
+def test_neither_an_ended_administrator_nor_one_of_a_single_plan_is_another_one(
+    admin: Visitor, home: int
+) -> None:
+    plan_role(person("administrator", "smal"), store(small_plan()))
+    ended = person("administrator", "slut")
+    with transaction():
+        db.session.execute(update(User).filter_by(id=ended.id).values(ended_at=datetime.now(UTC)))
+    with pytest.raises(ServiceError, match="minst en administratör"):
+        users.take_role(admin, home, admin.id, "administrator")
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**40])
+def test_a_user_or_organisation_that_cannot_be_is_not_found(admin: Visitor, home: int, number: int) -> None:
+    for call in (
+        lambda: users.new_link(admin, home, number),
+        lambda: users.take_role(admin, home, number, "reader"),
+        lambda: users.organisation_of(number),
+    ):
+        with pytest.raises(NotFound):
+            call()
 
 
 def test_the_last_administrator_keeps_the_role(admin: Visitor, home: int) -> None:

@@ -1,12 +1,14 @@
 """How each database is opened: what SQLite promises only when asked, and order as in Swedish."""
 
 import sqlite3
+import traceback
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from planapp.extensions import db
 from planapp.services.organisations import organisation_names
@@ -92,3 +94,29 @@ def test_u_with_dots_is_ordered_as_y(app: Flask) -> None:
         db.session.add_all([Organisation(name=name, type="kommun") for name in names])
     ordered = select(Organisation.name).order_by(Organisation.name.collate(SWEDISH))
     assert list(db.session.scalars(ordered)) == ["Mutka", "Myhr", "Müller", "Mz"]
+
+
+def refused(statement: str, **values: object) -> str:
+    """What the database says of a statement that it refuses, with everything behind it."""
+    with pytest.raises(DBAPIError) as caught, db.engine.begin() as connection:
+        connection.execute(text(statement), values)
+    return "".join(traceback.format_exception(caught.value))
+
+
+def test_a_fault_tells_nothing_that_is_stored(app: Flask) -> None:
+    person("owner", "hemlig.person")
+    told = refused(
+        "INSERT INTO user_account (email, name, session_key, created_at)"
+        " VALUES (:email, :name, 'nyckel', :at)",
+        email="hemlig.person@example.se",
+        name="Anteckningen",
+        at=datetime.now(UTC),
+    )
+    assert "IntegrityError" in told
+    assert "unique" in told.casefold()
+    assert "hemlig.person" not in told
+    told = refused(
+        "INSERT INTO organisation (id, name, type) VALUES (77, :name, NULL)", name="Hemliga regionen"
+    )
+    assert "IntegrityError" in told
+    assert "Hemliga" not in told
