@@ -14,7 +14,8 @@ from planapp.documents.limits import MEGABYTE
 from planapp.documents.package import BROKEN, Package, refuse_doctype
 
 CELL_LIMIT = 200_000  # cells with content, in all sheets
-SHEET_LIMIT, STRINGS_LIMIT, KEPT_LIMIT = 64 * MEGABYTE, 40 * MEGABYTE, 64 * MEGABYTE
+# A sheet may be large with empty cells; only what is left without them is kept.
+SHEET_LIMIT, STRINGS_LIMIT, KEPT_LIMIT = 80 * MEGABYTE, 40 * MEGABYTE, 56 * MEGABYTE
 # openpyxl takes some microseconds for each element of a cell or string, and fifty for any other one.
 ELEMENT_LIMIT, OTHER_ELEMENT_LIMIT = 2_500_000, 100_000
 FORMAT_LIMIT = 1_500  # bytes in a number format: 255 signs, some of them written as `&quot;`
@@ -131,7 +132,10 @@ def _harmless_part(data: bytes) -> bytes:
 def _harmless_sheet(data: bytes) -> bytes:
     # Cells without a place of their own stand after the one before them, which may be an empty one.
     if _are_placed(data):
-        data = _EMPTY_CELL.sub(b"", _EMPTY_ROW.sub(b"", data))
+        data = _EMPTY_ROW.sub(b"", data)
+        data = _EMPTY_CELL.sub(b"", data)
+    if len(data) > KEPT_LIMIT:
+        raise DocumentError(TOO_LARGE)
     ranges = Ranges(data)
     merges, links = len(_MERGE.findall(data)), len(_LINK.findall(data))
     data, clipped = _MERGE_PLACE.subn(ranges.merge, data)

@@ -16,8 +16,8 @@ UNPACKED_LIMIT = 200 * 1024 * 1024
 PART_COUNT_LIMIT = 5_000
 # Styles, lists and relationships: many times what Word makes of a plan.
 SMALL_PART_LIMIT, SMALL_PART_MARKS = 10 * MEGABYTE, 400_000
-# Office XML packs to a tenth or a thirtieth, its styles at best to a fortieth.
-RATIO_LIMIT, RATIO_COUNTS_FROM = 100, MEGABYTE
+# Office XML packs to a tenth or a thirtieth. A row copied a thousand times packs better, but is small.
+RATIO_LIMIT, RATIO_COUNTS_FROM = 100, 16 * MEGABYTE
 
 # What zipfile raises for a broken archive, by what is broken: names, sizes, compressed data.
 ZIP_FAULTS = (

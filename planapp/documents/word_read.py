@@ -113,8 +113,6 @@ def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
     depth = tables = in_box = 0
     grid: Grid = []
     for event, element in events:
-        if not tables + depth:
-            refuse_declared(element)
         tag, step = element.tag, 1 if event == "start" else -1
         if tag == TEXT_BOX:
             in_box += step
@@ -130,6 +128,7 @@ def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
         else:
             depth += step
             if depth == 1 and step > 0:
+                refuse_declared(element)
                 yield from _body_paragraphs(_before(element), reader)
                 grid = []
             elif not depth:

@@ -1,8 +1,11 @@
 """Reading a document in: checked first, stored whole or not at all, and kept as it was."""
 
 import hashlib
+import threading
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -291,21 +294,26 @@ def test_giving_up_at_once_leaves_the_same_file_of_another(
         assert verb.check_upload(other, theirs).file_name == "plan.docx"
 
 
-def test_confirming_and_giving_up_at_once_is_one_or_the_other(
-    app: Flask, planner: Visitor, home: int, document: bytes
+def test_giving_up_what_is_being_confirmed_leaves_the_plan_and_its_import(
+    app: Flask, planner: Visitor, home: int, document: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(4):
-        before, import_id = count(Plan), verb.upload(planner, document, "plan.docx", home)
-        answers = at_once(
-            app,
-            lambda one=import_id: verb.confirm_upload(planner, one),
-            lambda one=import_id: verb.give_up_upload(planner, one),
-        )
-        assert all(one is None or isinstance(one, ServiceError | verb.StoredImport) for one in answers)
-        db.session.rollback()
-        run = db.session.get(ImportRun, import_id)
-        assert count(Plan) - before == (run is not None and run.plan_id is not None)
-        assert held_files(app) == []
+    is_storing, store_it = threading.Event(), verb.store_record
+
+    def store_slowly(*given: Any) -> int:
+        is_storing.set()
+        time.sleep(0.5)  # so that the other one stands and waits
+        return store_it(*given)
+
+    def give_up() -> None:
+        is_storing.wait(10)
+        verb.give_up_upload(planner, import_id)
+
+    monkeypatch.setattr(verb, "store_record", store_slowly)
+    import_id = verb.upload(planner, document, "plan.docx", home)
+    stored, _ = at_once(app, lambda: verb.confirm_upload(planner, import_id), give_up)
+    db.session.rollback()
+    assert db.session.get_one(ImportRun, import_id).plan_id == stored.plan_id
+    assert held_files(app) == []
 
 
 def test_a_planner_of_one_plan_reads_no_new_one_in_and_hears_of_no_other(
