@@ -29,6 +29,8 @@ READ_LIMIT = 100 * 1024 * 1024
 def _read_file(path: str) -> bytes:
     file = Path(path)
     try:
+        if file.is_dir():
+            raise ServiceError(f"{path} är en mapp. Ange filen i den.")
         if not file.is_file():
             raise ServiceError(f"Filen {path} finns inte. Kontrollera namnet.")
         if file.stat().st_size > READ_LIMIT:

@@ -11,6 +11,7 @@ from planapp.cli.swedish import LATER, SwedishCommand, SwedishGroup
 from planapp.domain.access import OWNER, PLANNER, READER, ROLE_LABELS
 from planapp.services.demo import load_demo
 from planapp.services.errors import ServiceError
+from planapp.services.organisations import find_organisation
 from planapp.services.schema import ensure_schema, upgrade_schema
 from planapp.services.sign_in import link_address
 from planapp.services.users import add_user
@@ -137,8 +138,14 @@ def user_group() -> None:
 def add_user_command(email: str, role: str, organisation: str) -> None:
     """Add a user and print the link that signs them in."""
     ensure_schema()
+    is_new = find_organisation(organisation) is None
     invited = add_user(email, role, organisation)
-    base = current_app.config["BASE_URL"] or _address("127.0.0.1", DEFAULT_PORT)
+    if is_new:
+        click.echo(f"Organisationen «{organisation}» fanns inte och är tillagd.", err=True)
+    base = current_app.config["BASE_URL"]
+    if not base:
+        base = _address("127.0.0.1", DEFAULT_PORT)
+        click.echo("PLANAPP_BASE_URL är inte satt, så länken gäller adressen på den egna datorn.", err=True)
     click.echo(link_address(base, invited.token))
 
 

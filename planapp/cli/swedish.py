@@ -73,7 +73,7 @@ def _parameter(error: click.BadParameter) -> str:
         return error.param_hint if isinstance(error.param_hint, str) else "värdet"
     if isinstance(error.param, click.Option):
         return error.param.opts[0]
-    return (error.param.name or "").upper()
+    return error.param.metavar or (error.param.name or "").upper()
 
 
 def usage_sentence(error: click.UsageError) -> str:

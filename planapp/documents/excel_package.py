@@ -134,7 +134,7 @@ def _harmless_sheet(data: bytes) -> bytes:
     if _are_placed(data):
         data = _EMPTY_ROW.sub(b"", data)
         data = _EMPTY_CELL.sub(b"", data)
-    if len(data) > KEPT_LIMIT:
+    if len(data) > KEPT_LIMIT or data.count(b"<") > ELEMENT_LIMIT:
         raise DocumentError(TOO_LARGE)
     ranges = Ranges(data)
     merges, links = len(_MERGE.findall(data)), len(_LINK.findall(data))

@@ -78,6 +78,10 @@ class Findings:
         quoted = _quote(" ".join(texts))
         self.add("words_left", WARNING, f"Några ord i tabellerna fick ingen plats i planen: {quoted}.")
 
+    def note_left_out(self, text: str) -> None:
+        """A footnote, which stands below the page and not in the cell that refers to it."""
+        self.add("note_left_out", INFO, f"En fotnot läses inte in: {_quote(text)}.")
+
     def text_left_out(self, text: str, place: Place) -> None:
         """Text outside the tables that the record has no place for."""
         message = f"Text mellan tabellerna läses inte in: {_quote(text)}."

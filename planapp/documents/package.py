@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from lzma import LZMAError
 
 from lxml import etree
@@ -89,6 +90,15 @@ class Package:
         return {
             one.get("Id", ""): (one.get("Type", "").rpartition("/")[2], one.get("Target", ""))
             for one in root.iter(_RELATIONSHIPS)
+        }
+
+    def related(self, part: str, kinds: Collection[str]) -> dict[str, str]:
+        """The names of the parts of some kinds that a part has relationships to, by kind."""
+        folder = part.rpartition("/")[0]
+        return {
+            kind: target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
+            for kind, target in self.relationships(part).values()
+            if kind in kinds
         }
 
     def main_part(self) -> str:

@@ -17,7 +17,7 @@ def read_document(data: bytes, name: str = "") -> PlanRecord:
     package = open_package(data)
     kind = document_kind(package)
     findings = Findings()
-    blocks = read_excel_blocks(package, findings) if kind == EXCEL else read_word_blocks(package)
+    blocks = read_excel_blocks(package, findings) if kind == EXCEL else read_word_blocks(package, findings)
     record = understand(list(blocks), findings)
     record.source = {"document": name, "format": kind}
     return record

@@ -44,6 +44,7 @@ class Understanding:
         self.headings = chapter_headings(blocks, set(self.headers) - {self.legend_at})
         self.title_at = find_title(blocks, self.headings)
         self.reader = TableReader(self.record.legend.statuses, self.findings)
+        self.ids: dict[str, int] = {}  # of the chapter's areas, each with how often it has been asked for
         self.facts: list[str] = []
         self.loose: list[str] = []  # text after a table, until it is known what it belongs to
         self.place: dict[str, int | str] = {}
@@ -93,6 +94,7 @@ class Understanding:
         self._leave_out_loose()
         number, title = read_chapter_heading(heading)
         self.record.chapters.append(ChapterRecord(number, title, heading, tables=0))
+        self.ids = {}
 
     def _leave_out_loose(self) -> None:
         for text in self.loose:
@@ -119,7 +121,7 @@ class Understanding:
         chapter = self.record.chapters[-1]
         chapter.tables += 1
         areas = self.reader.read_table(table, columns, at + 1, chapter.tables)
-        _number_rows(areas, chapter)
+        _number_rows(areas, chapter, self.ids)
         chapter.areas += areas
         self.last_columns = columns
 
@@ -190,17 +192,15 @@ def _join_unnamed(record: PlanRecord) -> None:
                 area.continues = True
 
 
-def _number_rows(areas: list[AreaRecord], chapter: ChapterRecord) -> None:
+def _number_rows(areas: list[AreaRecord], chapter: ChapterRecord, taken: dict[str, int]) -> None:
     """Give areas and rows their ids: the code without its closing signs, numbered when it recurs."""
-    taken = {area.id for area in chapter.areas}
-    numbers: dict[str, int] = {}
     for place, area in enumerate(areas, len(chapter.areas) + 1):
         base = (area.code or f"{chapter.number or 'plan'}-{place}").rstrip(".)") or f"{place}"
         area.id = base
         while area.id in taken:
-            numbers[base] = number = numbers.get(base, 1) + 1
-            area.id = f"{base}-{number}"
-        taken.add(area.id)
+            taken[base] += 1
+            area.id = f"{base}-{taken[base]}"
+        taken[area.id] = 1
         for index, row in enumerate(area.rows):
             row.id = f"{area.id}/{index + 1}"
 

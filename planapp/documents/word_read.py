@@ -11,27 +11,25 @@ from lxml import etree
 
 from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
+from planapp.documents.findings import Findings
 from planapp.documents.limits import MeasuredStream
 from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_declared, refuse_doctype
 from planapp.documents.word_drawn import TEXT_BOX
 from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
-from planapp.documents.word_text import DELETED_ROW, TBL, TC, TR, P, TextReader
+from planapp.documents.word_text import DELETED_ROW, TBL, TC, TR, P, TextReader, paragraphs_in
 
 GRID_LIMIT = 63  # columns in a Word table
+LONGEST_ADDRESS = 2_000  # as long as the record may hold
+_NOTE_KIND = W + "type"
 _TC_PR, _GRID_SPAN, _V_MERGE = (W + name for name in ("tcPr", "gridSpan", "vMerge"))
 _TR_PR, _GRID_BEFORE = W + "trPr", W + "gridBefore"
 
 
 def _text_reader(package: Package, main: str) -> TextReader:
     relations = package.relationships(main)
-    folder = main.rpartition("/")[0]
-    parts = {
-        kind: target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
-        for kind, target in relations.values()
-        if kind in ("styles", "numbering")
-    }
+    parts = package.related(main, ("styles", "numbering"))
     addresses = {
-        name: "%20".join(target.split())
+        name: "%20".join(target.split())[:LONGEST_ADDRESS]
         for name, (kind, target) in relations.items()
         if kind == "hyperlink" and target
     }
@@ -140,8 +138,22 @@ def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
         yield from _body_paragraphs(events.root.iter(P), reader)
 
 
-def read_word_blocks(package: Package) -> Iterator[Block]:
-    """The paragraphs and tables of a Word file, in order; raises DocumentError when it is broken."""
+def _quote_notes(package: Package, main: str, reader: TextReader, findings: Findings) -> None:
+    """Foot- and endnotes are told of: a person sees them, and the record has no place for them."""
+    for name in package.related(main, ("footnotes", "endnotes")).values():
+        root = package.read_tree(name)
+        for note in root if root is not None else ():
+            if note.get(_NOTE_KIND) in (None, "normal"):  # the others are the lines above the notes
+                texts = [text for part in paragraphs_in(note) for text in reader.paragraph(part).texts()]
+                if texts:
+                    findings.note_left_out(" ".join(texts))
+
+
+def read_word_blocks(package: Package, findings: Findings | None = None) -> Iterator[Block]:
+    """The paragraphs and tables of a Word file, in order; raises DocumentError when it is broken.
+
+    What the reader leaves out (footnotes) is added to `findings`.
+    """
     main = package.main_part()
     reader = _text_reader(package, main)
     try:
@@ -151,3 +163,5 @@ def read_word_blocks(package: Package) -> Iterator[Block]:
             yield from _blocks(MeasuredStream(stream), reader)
     except (etree.XMLSyntaxError, *ZIP_FAULTS) as fault:
         raise DocumentError(BROKEN) from fault
+    if findings is not None:
+        _quote_notes(package, main, reader, findings)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from planapp.domain.text import without_forbidden
+from planapp.domain.text import search_form, without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.storage.engine import SWEDISH
@@ -10,13 +10,20 @@ from planapp.storage.locks import wait_turn
 from planapp.storage.models import Organisation
 
 
+def find_organisation(name: str) -> Organisation | None:
+    """The organisation of a name, however its letters and spaces are written; None when there is none."""
+    wanted = search_form(without_forbidden(name))
+    held = db.session.scalars(select(Organisation).order_by(Organisation.id))
+    return next((one for one in held if search_form(one.name) == wanted), None)
+
+
 def find_or_make_organisation(name: str) -> Organisation:
     """The organisation of a name, made as a region when missing; call inside a transaction."""
     clean = " ".join(without_forbidden(name).split())
     if not clean or len(clean) > 200:
         raise ServiceError("Ange organisationens namn, högst 200 tecken.")
-    wait_turn(db.session(), f"organisation:{clean}")
-    found = db.session.scalar(select(Organisation).filter_by(name=clean))
+    wait_turn(db.session(), f"organisation:{search_form(clean)}")
+    found = find_organisation(clean)
     if found is None:
         found = Organisation(name=clean, type="region")
         db.session.add(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 from planapp.domain.access import Visitor
 from planapp.domain.progress import has_responsible
+from planapp.domain.text import code_key
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.import_plan import may_import
@@ -65,6 +66,9 @@ def show_start(visitor: Visitor, today: date) -> StartPage:
         for plan in list_plans(visitor.organisations())
         if visitor.may_read(plan.organisation_id, plan.id)
     ]
-    own = [_own_row(row, today) for row in owned_rows(db.session(), visitor.id, {plan.id for plan in plans})]
+    rows = owned_rows(db.session(), visitor.id, {plan.id for plan in plans})
+    # The newest plan first, and in it by code as a person counts: 2.9 before 2.10, iv before v.
+    rows.sort(key=lambda row: (-row.plan_id, code_key(row.code)))
+    own = [_own_row(row, today) for row in rows]
     newest = show_plan(visitor, get_plan(plans[-1].id), PlanFilter(), today) if plans else None
     return StartPage(own, plans[::-1], newest, bool(may_import(visitor)))

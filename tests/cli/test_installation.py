@@ -186,10 +186,25 @@ def test_db_upgrade_makes_the_schema_and_prints_nothing(run: Run, instance: Path
 def test_user_add_prints_only_the_link(run: Run, monkeypatch) -> None:
     add = ("user", "add", "Åsa@example.se", "--role", "administrator", "--organisation", "Region Örebro län")
     answer = run(*add)
-    assert (answer.status, answer.err) == (0, "")
+    assert answer.status == 0
     assert re.fullmatch(r"http://127\.0\.0\.1:8000/logga-in/lank/[\w-]{40,}\n", answer.out)
+    assert "PLANAPP_BASE_URL är inte satt" in answer.err
     monkeypatch.setenv("PLANAPP_BASE_URL", "https://plan.exempel.se/")
-    assert re.fullmatch(r"https://plan\.exempel\.se/logga-in/lank/[\w-]{40,}\n", run(*add).out)
+    again = run(*add)
+    assert again.err == ""
+    assert re.fullmatch(r"https://plan\.exempel\.se/logga-in/lank/[\w-]{40,}\n", again.out)
+
+
+def test_user_add_finds_an_organisation_however_it_is_written_and_says_when_it_makes_one(
+    run: Run, monkeypatch
+) -> None:
+    monkeypatch.setenv("PLANAPP_BASE_URL", "https://plan.exempel.se/")
+
+    def add(email: str, organisation: str) -> str:
+        return run("user", "add", email, "--role", "reader", "--organisation", organisation).err
+
+    assert "«Region Örebro län» fanns inte och är tillagd" in add("a@example.se", "Region Örebro län")
+    assert add("b@example.se", " region  ÖREBRO län ") == ""
 
 
 # --- serve and demo -------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ def _w(tag: str, content: str) -> str:
     return f'<w:{tag} xmlns:w="{space}">{content}</w:{tag}>'
 
 
-def _table(rows: str) -> str:
+def _table(rows: str) -> bytes:
     return word_file(HEADING, tbl(row(), rows))
 
 
@@ -58,15 +58,19 @@ def _wide_sheet() -> bytes:
     return to_bytes(sheet.parent)
 
 
+def _text_far_below() -> bytes:
+    sheet = plan_sheet([["1", "Mål", "a", "b", "c", "Klar"]])
+    sheet["A1048576"], sheet["B1048576"] = "glömt", "ord"
+    return to_bytes(sheet.parent)
+
+
+LINK = '<w:hyperlink r:id="L"><w:r><w:t>abc</w:t></w:r><w:r><w:br/></w:r></w:hyperlink>'
 EMPTY_WIDE_ROW = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="63"/></w:tcPr></w:tc></w:tr>'
 SHORT = "<w:p><w:r><w:t>a</w:t></w:r></w:p>"
 BOMBS: dict[str, Callable[[], bytes]] = {
     "styles": lambda: word_file(PLAN, styles=_w("styles", fill("<w:style/>"))),
     "styles, within the size": lambda: word_file(PLAN, styles=_w("styles", fill("<w:style/>", 9))),
     "lists": lambda: _padded(word_file(PLAN, numbering=_w("numbering", fill("<w:abstractNum/>", 9)))),
-    "relationships": lambda: word_file(
-        PLAN, **{"_rels/document.xml": None, "styles": _w("styles", fill('<w:style w:a="b"/>'))}
-    ),
     "wide empty rows": lambda: _table(fill(EMPTY_WIDE_ROW)),
     "wide empty rows, packed badly": lambda: _padded(_table(fill(EMPTY_WIDE_ROW, 40))),
     "rows of one letter": lambda: _padded(_table(fill("<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>", 40))),
@@ -80,12 +84,10 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "attributes": lambda: _padded(word_file(PLAN, fill('<w:p w:a="" w:b="" w:c=""/>', 40))),
     "breaks": lambda: _padded(_table(row(activity=f"<w:p><w:r>{fill('<w:t>a</w:t><w:br/>', 40)}</w:r></w:p>"))),
     "text": lambda: _padded(word_file(PLAN, *(tbl(row(activity=fill("ab ", 1))) for _ in range(40)))),
-    "headings": lambda: _padded(word_file(fill(p("a", "R1"), 5), tbl(row()))),
     "one code": lambda: _padded(word_file(HEADING, tbl(fill(row(code="1"), 15)))),
     "columns": lambda: _padded(
         word_file(HEADING, *(tbl(row(), headers=["Område", "Aktivitet", f"x{n}"]) for n in range(5_000)))
     ),
-    "boxes in boxes": lambda: _table(row(activity=_nested_boxes(40))),
     "another encoding": lambda: with_part(
         word_file(PLAN),
         "word/document.xml",
@@ -98,6 +100,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         "xl/styles.xml",
         lambda part: part.replace(b"</cellXfs>", fill("<xf/>", 9).encode() + b"</cellXfs>"),
     ),
+    "styles in Excel, packed badly": lambda: _padded(BOMBS["styles in Excel"]()),
+    "cells in Excel, packed badly": lambda: _padded(BOMBS["cells in Excel"]()),
     "number format in Excel": lambda: with_part(
         to_bytes(plan_sheet([]).parent),
         "xl/styles.xml",
@@ -107,4 +111,16 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     ),
     "links in Excel": lambda: _padded(_in_sheet("</sheetData>", "</sheetData><hyperlink" + fill(' ref="A1"', 1))),
     "places in Excel": _wide_sheet,
+}
+# What is strange, but within the limits: it may not take long either.
+HARMLESS: dict[str, Callable[[], bytes]] = {
+    "headings": lambda: word_file(p("a", "R1") * 40_000, tbl(row())),
+    "small tables": lambda: word_file(HEADING, tbl(row()) * 3_000),
+    "one code": lambda: word_file(HEADING, tbl(row(code="1) Ett") * 5_000)),
+    "boxes in boxes": lambda: word_file(HEADING, tbl(row(activity=_nested_boxes(40)))),
+    "links in a cell": lambda: word_file(HEADING, tbl(row(activity=p(LINK) * 10_000)), links={"L": "https://a.se"}),
+    "links in a paragraph": lambda: word_file(HEADING, tbl(row(activity=p(LINK * 10_000))), links={"L": "https://a.se"}),
+    "spaces": lambda: word_file(HEADING, tbl(row(who=p(f"a{' ' * MEGABYTE}b"), status=f"a{'.' * MEGABYTE}b"))),
+    "marks on a letter": lambda: word_file(HEADING, tbl(row(activity="a" + "\u0301\u0316" * MEGABYTE))),
+    "a text far below": _text_far_below,
 }
