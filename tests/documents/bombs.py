@@ -73,7 +73,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "lists": lambda: _padded(word_file(PLAN, numbering=_w("numbering", fill("<w:abstractNum/>", 9)))),
     "wide empty rows": lambda: _table(fill(EMPTY_WIDE_ROW)),
     "wide empty rows, packed badly": lambda: _padded(_table(fill(EMPTY_WIDE_ROW, 40))),
-    "rows of one letter": lambda: _padded(_table(fill("<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>", 40))),
+    "rows of one letter": lambda: _padded(
+        _table(fill("<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc></w:tr>", 40))
+    ),
     "rows of seven": lambda: _padded(_table(fill(row(code="", goal="a"), 40))),
     "cells": lambda: _padded(_table(f"<w:tr>{fill(tc('a'), 40)}</w:tr>")),
     "paragraphs": lambda: word_file(PLAN, fill(SHORT), tbl(row())),
@@ -82,7 +84,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "small tables": lambda: _padded(word_file(PLAN, fill(f"<w:tbl>{EMPTY_WIDE_ROW}</w:tbl>", 40))),
     "elements outside rows": lambda: _padded(word_file(HEADING, tbl(row(), fill("<w:bookmarkEnd/>", 40)))),
     "attributes": lambda: _padded(word_file(PLAN, fill('<w:p w:a="" w:b="" w:c=""/>', 40))),
-    "breaks": lambda: _padded(_table(row(activity=f"<w:p><w:r>{fill('<w:t>a</w:t><w:br/>', 40)}</w:r></w:p>"))),
+    "breaks": lambda: _padded(
+        _table(row(activity=f"<w:p><w:r>{fill('<w:t>a</w:t><w:br/>', 40)}</w:r></w:p>"))
+    ),
     "text": lambda: _padded(word_file(PLAN, *(tbl(row(activity=fill("ab ", 1))) for _ in range(40)))),
     "one code": lambda: _padded(word_file(HEADING, tbl(fill(row(code="1"), 15)))),
     "columns": lambda: _padded(
@@ -93,7 +97,9 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         "word/document.xml",
         lambda part: part.decode().replace("UTF-8", "cp037").encode("cp037"),
     ),
-    "cells in Excel": lambda: _in_sheet("</sheetData>", fill('<row><c t="str"><v>a</v></c></row>', 40) + "</sheetData>"),
+    "cells in Excel": lambda: _in_sheet(
+        "</sheetData>", fill('<row><c t="str"><v>a</v></c></row>', 40) + "</sheetData>"
+    ),
     "rows in Excel": lambda: _padded(_in_sheet("</sheetData>", fill("<row><x/></row>", 40) + "</sheetData>")),
     "styles in Excel": lambda: with_part(
         to_bytes(plan_sheet([]).parent),
@@ -106,10 +112,14 @@ BOMBS: dict[str, Callable[[], bytes]] = {
         to_bytes(plan_sheet([]).parent),
         "xl/styles.xml",
         lambda part: part.replace(
-            b"<fonts", b'<numFmts><numFmt numFmtId="200" formatCode="%s"/></numFmts><fonts' % (b"[" * MEGABYTE), 1
+            b"<fonts",
+            b'<numFmts><numFmt numFmtId="200" formatCode="%s"/></numFmts><fonts' % (b"[" * MEGABYTE),
+            1,
         ),
     ),
-    "links in Excel": lambda: _padded(_in_sheet("</sheetData>", "</sheetData><hyperlink" + fill(' ref="A1"', 1))),
+    "links in Excel": lambda: _padded(
+        _in_sheet("</sheetData>", "</sheetData><hyperlink" + fill(' ref="A1"', 1))
+    ),
     "places in Excel": _wide_sheet,
 }
 # What is strange, but within the limits: it may not take long either.
@@ -118,9 +128,15 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "small tables": lambda: word_file(HEADING, tbl(row()) * 3_000),
     "one code": lambda: word_file(HEADING, tbl(row(code="1) Ett") * 5_000)),
     "boxes in boxes": lambda: word_file(HEADING, tbl(row(activity=_nested_boxes(40)))),
-    "links in a cell": lambda: word_file(HEADING, tbl(row(activity=p(LINK) * 10_000)), links={"L": "https://a.se"}),
-    "links in a paragraph": lambda: word_file(HEADING, tbl(row(activity=p(LINK * 10_000))), links={"L": "https://a.se"}),
-    "spaces": lambda: word_file(HEADING, tbl(row(who=p(f"a{' ' * MEGABYTE}b"), status=f"a{'.' * MEGABYTE}b"))),
+    "links in a cell": lambda: word_file(
+        HEADING, tbl(row(activity=p(LINK) * 10_000)), links={"L": "https://a.se"}
+    ),
+    "links in a paragraph": lambda: word_file(
+        HEADING, tbl(row(activity=p(LINK * 10_000))), links={"L": "https://a.se"}
+    ),
+    "spaces": lambda: word_file(
+        HEADING, tbl(row(who=p(f"a{' ' * MEGABYTE}b"), status=f"a{'.' * MEGABYTE}b"))
+    ),
     "marks on a letter": lambda: word_file(HEADING, tbl(row(activity="a" + "\u0301\u0316" * MEGABYTE))),
     "a text far below": _text_far_below,
 }
