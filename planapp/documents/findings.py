@@ -4,9 +4,19 @@ from collections.abc import Collection, Iterable
 
 from planapp.documents.errors import DocumentError
 from planapp.documents.limits import LEFT_OUT_LIMIT, TOO_LARGE
-from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, Column, Finding, Place, PlanRecord
+from planapp.domain.record import (
+    RESPONSIBLE,
+    STATUS,
+    AreaRecord,
+    Column,
+    Finding,
+    Place,
+    PlanRecord,
+    RowRecord,
+)
 
 INFO, WARNING, QUESTION = "info", "warning", "question"
+_REPORTS = ("årsrapport", "årsredovisning", "verksamhetsberättelse", "delårsrapport")
 
 
 def _quote(text: str) -> str:
@@ -49,8 +59,8 @@ class Findings:
     def marker_in_area(self, text: str, area: AreaRecord, place: Place) -> None:
         """A floating text box in an Område cell, which may be meant for one of its rows."""
         name = area.code or area.title or "området"
-        message = f"Markören {_quote(text)} står i en textruta vid {name}. Gäller den hela området?"
-        self.add("marker_place", QUESTION, message, place)
+        message = f"Markören {_quote(text)} står i en textruta vid {name} och visas för hela området."
+        self.add("marker_place", INFO, message, place)
 
     def unknown_column(self, column: Column, place: Place) -> None:
         """A column whose heading is not known."""
@@ -88,25 +98,41 @@ class Findings:
         self.add("text_between", INFO, message, place)
 
 
+def _look_at_row(row: RowRecord, name: str, has_status: bool, findings: Findings) -> None:
+    place = row.source or {}
+    if row.timeframe_source == STATUS:
+        message = (
+            f"Tidsramen {_quote(row.timeframe or '')} står i statuskolumnen vid {name}. "
+            "Raden får ingen status, och är försenad när tidsramen har gått ut."
+        )
+        findings.add("timeframe_in_status", QUESTION, message, place | {"column": STATUS})
+    elif row.status is None and row.status_raw:
+        written = _quote(" ".join(row.status_raw.split()))
+        message = f"Statusen {written} vid {name} känns inte igen. Raden får ingen status."
+        findings.add("unknown_status", QUESTION, message, place | {"column": STATUS})
+    elif row.status is None and has_status:
+        message = f"Status saknas vid {name}. Är det bara RCC som ansvarar för raden?"
+        findings.add("status_missing", WARNING, message, place | {"column": STATUS})
+    if not row.responsible:
+        message = f"Ansvarig saknas vid {name}."
+        findings.add("responsible_missing", WARNING, message, place | {"column": RESPONSIBLE})
+
+
 def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
     has_status = any(column.key == STATUS for column in record.columns)
-    for row in record.rows():
-        place = row.source or {}
-        if row.timeframe_source == STATUS:
-            message = (
-                f"Tidsramen {_quote(row.timeframe or '')} står i statuskolumnen. Raden får ingen status."
-            )
-            findings.add("timeframe_in_status", QUESTION, message, place | {"column": STATUS})
-        elif row.status is None and row.status_raw:
-            written = _quote(" ".join(row.status_raw.split()))
-            message = f"Statusen {written} känns inte igen. Raden får ingen status."
-            findings.add("unknown_status", QUESTION, message, place | {"column": STATUS})
-        elif row.status is None and has_status:
-            message = "Status saknas. Är det bara RCC som ansvarar för raden?"
-            findings.add("status_missing", WARNING, message, place | {"column": STATUS})
-        if not row.responsible:
-            message = "Ansvarig saknas."
-            findings.add("responsible_missing", WARNING, message, place | {"column": RESPONSIBLE})
+    for area in record.areas():
+        for number, row in enumerate(area.rows, 1):
+            name = f"{area.code or area.title or 'området'} rad {number}"
+            _look_at_row(row, name, has_status, findings)
+
+
+def _look_at_kind(record: PlanRecord, findings: Findings) -> None:
+    """A report has a plan's tables, but is what came of the plan."""
+    if (record.title or "").casefold().startswith(_REPORTS):
+        message = (
+            "Dokumentet ser ut som en rapport om en plan, inte som planen. Läs bara in det om du är säker."
+        )
+        findings.add("looks_like_report", WARNING, message)
 
 
 def look_at_record(record: PlanRecord, findings: Findings) -> None:
@@ -122,6 +148,7 @@ def look_at_record(record: PlanRecord, findings: Findings) -> None:
             place = (named[-1].rows[0].source if named[-1].rows else None) or {}
             message = f"Koden {code} används {times} gånger: {titles}. Båda behålls som de är."
             findings.add("code_twice", WARNING, message, place)
+    _look_at_kind(record, findings)
     _look_at_rows(record, findings)
     rows = record.rows()
     missing = sum(row.timeframe is None for row in rows)

@@ -149,6 +149,8 @@ def open_package(data: bytes) -> Package:
     Raises DocumentError when it is not a zip archive, is encrypted or of an old format, is broken, or
     would unpack to more than UNPACKED_LIMIT bytes.
     """
+    if not data:
+        raise DocumentError("Filen är tom. Kontrollera den och välj den igen.")
     if data.startswith(_OLD_OFFICE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise DocumentError(

@@ -45,10 +45,10 @@ def _months(year: int, first: int, last: int, precision: str) -> tuple[date, dat
     return date(year, first, 1), _last_day(year, last), precision
 
 
-def _iso_days(found: re.Match[str]) -> tuple[date, date, str]:
+def _iso_days(found: re.Match[str]) -> tuple[date, date, str] | None:
     first = date.fromisoformat(found["first"])
     last = date.fromisoformat(found["last"]) if found["last"] else first
-    return first, last, "period" if found["last"] else "day"
+    return (first, last, "period" if found["last"] else "day") if first <= last else None
 
 
 def _year_and_number(found: re.Match[str]) -> tuple[date, date, str] | None:
@@ -84,6 +84,11 @@ def _part_of_year(found: re.Match[str]) -> tuple[date, date, str]:
     return _months(int(found["year"]), last - length + 1, last, "period")
 
 
+def _half_year(found: re.Match[str]) -> tuple[date, date, str]:
+    is_first = found["which"] in ("första", "h1", "1:a")
+    return _months(int(found["year"]), 1 if is_first else 7, 6 if is_first else 12, "period")
+
+
 def _month_of_year(found: re.Match[str]) -> tuple[date, date, str]:
     first = _month_number(found["first"])
     last = _month_number(found["last"]) if found["last"] else first
@@ -108,6 +113,8 @@ _FORMS = [
         (r"(?P<year>20\d\d)\s*[-/]\s*(?P<number>\d\d)", _year_and_number),
         (r"årsskiftet\s+(?P<first>20\d\d)\s*[-/]\s*(?:20)?\d\d", _turn_of_year),
         (r"(?P<season>(?:vår|höst)(?:terminen|en)|sommaren|[vh]t)\s*-?(?P<year>20\d\d|\d\d)", _season),
+        (r"(?P<which>första|andra|1:a|2:a)\s+(?:halvåret|halvår)\s+(?P<year>20\d\d)", _half_year),
+        (r"(?P<which>h[12])\s?(?P<year>20\d\d)", _half_year),
         (r"(?P<kind>tertial|kvartal|t|q|k)\s?(?P<number>[1-4]),?\s*(?P<year>20\d\d)", _part_of_year),
         (rf"(?P<day>\d\d?)(?::?e)?\s+(?P<month>{_MONTH})\s+(?P<year>{_YEAR})", _day_of_month),
         (rf"(?P<first>{_MONTH})(?:{_TO}(?P<last>{_MONTH}))?\s+(?P<year>{_YEAR})", _month_of_year),

@@ -3,11 +3,15 @@
 import io
 import time
 import zipfile
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from planapp.documents.annual_report import write_annual_report
 from planapp.documents.errors import DocumentError
 from planapp.documents.reading import read_document
+from planapp.domain.annual_report import make_annual_report
 from tests.documents.small_files import HEADING
 from tests.word_files import p, row, tbl, tr, word_file
 
@@ -101,3 +105,15 @@ def test_the_message_tells_what_to_do() -> None:
         read_document(BAD_FILES["old doc"])
     with pytest.raises(DocumentError, match="rubrikrad"):
         read_document(BAD_FILES["no plan table"])
+
+
+def test_an_empty_file_is_said_to_be_empty() -> None:
+    with pytest.raises(DocumentError, match="Filen är tom"):
+        read_document(b"", "plan.docx")
+
+
+def test_an_annual_report_is_pointed_out_as_no_plan(demo_plan_docx: Path) -> None:
+    record = read_document(demo_plan_docx.read_bytes())
+    report = write_annual_report(make_annual_report(record, date(2024, 12, 31), is_draft=True))
+    assert "looks_like_report" in {finding.code for finding in read_document(report).findings}
+    assert "looks_like_report" not in {finding.code for finding in record.findings}

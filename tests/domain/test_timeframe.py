@@ -120,3 +120,21 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     assert (
         found is None or found.starts_on is None or found.ends_on is None or found.starts_on <= found.ends_on
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("första halvåret 2026", date(2026, 1, 1), date(2026, 6, 30)),
+        ("andra halvåret 2026", date(2026, 7, 1), date(2026, 12, 31)),
+        ("H2 2026", date(2026, 7, 1), date(2026, 12, 31)),
+    ],
+)
+def test_half_years_are_read(text: str, first: date, last: date) -> None:
+    found = parse_timeframe(text)
+    assert found is not None
+    assert (found.starts_on, found.ends_on) == (first, last)
+
+
+def test_a_period_that_ends_before_it_begins_is_no_time() -> None:
+    assert parse_timeframe("2025-12-31 – 2025-01-01") is None
