@@ -43,7 +43,8 @@ def check_command() -> int:
     for fault in checked.faults:
         click.echo(fault)
     if not checked.faults:
-        click.echo(f"Allt är helt: {checked.plans} planer och {checked.documents} dokument.")
+        plans = f"{checked.plans} {'plan' if checked.plans == 1 else 'planer'}"
+        click.echo(f"Allt är helt: {plans} och {checked.documents} dokument.")
     return 1 if checked.faults else 0
 
 

@@ -349,7 +349,7 @@ def test_a_backup_is_restored_in_another_installation(
 
 def test_check_tells_faults_with_status_1(run: Run, instance: Path, imported: int) -> None:
     answer = run("check")
-    assert (answer.status, answer.out) == (0, "Allt är helt: 1 planer och 1 dokument.\n")
+    assert (answer.status, answer.out) == (0, "Allt är helt: 1 plan och 1 dokument.\n")
     (original,) = (instance / "imports").iterdir()
     original.write_bytes(b"")
     answer = run("check")
