@@ -6,6 +6,7 @@ from planapp.domain.check import row_columns
 from planapp.domain.places import place_words
 from planapp.domain.progress import Progress
 from planapp.domain.record import (
+    STATUS,
     AreaRecord,
     Finding,
     Place,
@@ -94,7 +95,9 @@ def _lead(finding: Finding, number: int, grid: _Grid) -> str:
     row = grid.get(_at(finding.place) or (None, None))
     if row is None:
         return ""
-    cell = row.cells.get(str(finding.place.get("column")))
+    column = str(finding.place.get("column"))
+    # The status cell is drawn from the row, not from its paragraphs.
+    cell = row.cells.get(column) if column != STATUS else None
     (row if cell is None else cell).findings.append(number)
     return f"#rad-{row.id}"
 

@@ -26,7 +26,7 @@
     const place = document.getElementById("meddelanden");
     if (!place) return announce(message);
     const box = document.createElement("div");
-    box.className = "ds-alert pa-alert";
+    box.className = "pa-alert";
     box.dataset.color = kind;
     box.setAttribute("role", "alert");
     const words = document.createElement("p");
