@@ -117,6 +117,7 @@ def import_command(
         )
     data = _read_file(file)
     ensure_schema()
+    _progress(f"Läser {Path(file).name} …")
     checked = check_file(data, Path(file).name, region)
     if asks or not as_json:
         _tell(checked, err=asks)
@@ -124,6 +125,7 @@ def import_command(
         _ask()
     record, plan_id, import_id = checked.record, None, None
     if not dry_run:
+        _progress("Läser in planen …")
         stored = store_file(data, checked)
         plan_id, import_id = stored.plan_id, stored.import_id
     if as_json:
@@ -132,6 +134,12 @@ def import_command(
         click.echo(f"Inläst som plan {plan_id}.")
     else:
         click.echo("Inget är sparat (--dry-run).")
+
+
+def _progress(words: str) -> None:
+    """What long work is doing, where somebody watches."""
+    if sys.stderr and sys.stderr.isatty():
+        click.echo(words, err=True)
 
 
 def _tell(checked: CheckedImport, err: bool) -> None:
@@ -201,6 +209,7 @@ def export_command(
         if given:
             raise ServiceError(f"Flaggan {name} går inte att använda än. {LATER}")
     ensure_schema()
+    _progress(f"Skriver {kind} …")
     exported = export_plan(plan_id, kind, suffix, today())
     if output == "-":
         click.echo(exported.data, nl=False)

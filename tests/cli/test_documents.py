@@ -171,6 +171,21 @@ def test_on_a_terminal_json_stands_alone_on_standard_output(instance: Path, docu
     assert "Läs in? (j/n)" in answer.err
 
 
+def test_progress_is_told_only_where_somebody_watches(run: Run, document: Path) -> None:
+    above, below = os.openpty()
+    command = [sys.executable, "-m", "planapp", "import", str(document), "--yes"]
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=below, timeout=60)
+        told = os.read(above, 10_000).decode()
+    finally:
+        os.close(above)
+        os.close(below)
+    assert done.returncode == 0
+    assert f"Läser {document.name} …" in told
+    assert "Läser in planen …" in told
+    assert "…" not in run("import", document, "--yes").err
+
+
 def test_into_a_plan_that_exists_is_a_later_version(run: Run, instance: Path, document: Path) -> None:
     answer = run("import", document, "--plan", "1", "--yes")
     assert is_refusal(answer)
