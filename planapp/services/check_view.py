@@ -6,6 +6,7 @@ from planapp.domain.check import row_columns
 from planapp.domain.places import place_words
 from planapp.domain.progress import Progress
 from planapp.domain.record import (
+    GOAL,
     STATUS,
     AreaRecord,
     Finding,
@@ -70,6 +71,8 @@ def _area(area: AreaRecord, columns: list[tuple[str, str]], grid: _Grid) -> Area
         [marker.text for marker in area.markers if marker.row is None],
         area.continues,
     )
+    if area.rows:
+        view.goal_links = [to_json(link) for link in area.rows[0].links if link.field == GOAL]
     for index, row in enumerate(area.rows):
         marks = [marker.text for marker in area.markers if marker.row == index]
         words = row.status_raw.replace("\n", " ")

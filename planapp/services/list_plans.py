@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.storage.models import Activity, Area, Chapter, Organisation, Plan
 
@@ -22,6 +23,12 @@ class PlanSummary:
     areas: int = 0
     rows: int = 0
     status: dict[str, int] = field(default_factory=dict)
+
+
+def readable_plans(visitor: Visitor) -> list[PlanSummary]:
+    """The plans that a visitor may read, ordered as `list_plans` does."""
+    plans = list_plans(visitor.organisations())
+    return [plan for plan in plans if visitor.may_read(plan.organisation_id, plan.id)]
 
 
 def list_plans(organisation_ids: set[int] | None = None) -> list[PlanSummary]:

@@ -58,6 +58,7 @@ class AreaView:
     rows: list[RowView] = field(default_factory=list)
     heading_rowspan: int = 0
     row_markers: dict[int, list[str]] = field(default_factory=dict)
+    goal_links: list[dict[str, Any]] = field(default_factory=list)  # the record keeps them with the first row
 
 
 @dataclass(slots=True)

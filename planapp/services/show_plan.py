@@ -6,7 +6,7 @@ from typing import Any
 
 from planapp.domain.access import Visitor
 from planapp.domain.progress import Progress, has_responsible, sum_progress
-from planapp.domain.record import LegendStatus
+from planapp.domain.record import GOAL, LegendStatus
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
@@ -152,6 +152,8 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
     for chapter in chapters.values():
         for area in chapter.areas:
             held = by_area.get(area.id, [])
+            if held and held[0].links:
+                area.goal_links = [link for link in held[0].links if link["field"] == GOAL]
             for row in held:
                 count(chapter.progress, row, today)
             if wanted.chapter in (None, chapter.id):

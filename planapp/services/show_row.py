@@ -7,8 +7,6 @@ from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
 from planapp.domain.record import RowRecord
-from planapp.domain.responsible import Responsibility as Party
-from planapp.domain.responsible import parse_responsible
 from planapp.domain.status import STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
@@ -70,7 +68,6 @@ class RowPage(RowState):
 
     chapter: Chapter
     row: RowRecord
-    parties: list[Party]
     rcc_shared_by: int
     region_shared_by: int
     owners: list[tuple[int, str, bool]]
@@ -172,12 +169,10 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
     row = stored_row(activity)
     only_own = state.may_update and not state.may_plan
     previous_id, next_id = _neighbours(activity, visitor.id if only_own else None)
-    linked = frozenset(link.text for link in row.links if link.field == "responsible")
     return RowPage(
         **{part.name: getattr(state, part.name) for part in fields(state)},
         chapter=db.session.get_one(Chapter, state.area.chapter_id),
         row=row,
-        parties=parse_responsible(row.responsible, row.timeframe, linked),
         rcc_shared_by=_shared_by(Activity.rcc_activity_id, activity.rcc_activity_id),
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         owners=_owners(activity.id),

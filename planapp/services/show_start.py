@@ -10,7 +10,7 @@ from planapp.domain.text import code_key
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.import_plan import may_import
-from planapp.services.list_plans import PlanSummary, list_plans
+from planapp.services.list_plans import PlanSummary, readable_plans
 from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, show_plan
 from planapp.storage.queries import owned_rows
 
@@ -61,11 +61,7 @@ def _own_row(row: Any, today: date) -> OwnRow:
 
 def show_start(visitor: Visitor, today: date) -> StartPage:
     """The start page of a visitor."""
-    plans = [
-        plan
-        for plan in list_plans(visitor.organisations())
-        if visitor.may_read(plan.organisation_id, plan.id)
-    ]
+    plans = readable_plans(visitor)
     rows = owned_rows(db.session(), visitor.id, {plan.id for plan in plans})
     # The newest plan first, and in it by code as a person counts: 2.9 before 2.10, iv before v.
     rows.sort(key=lambda row: (-row.plan_id, code_key(row.code)))

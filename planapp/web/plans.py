@@ -6,7 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from werkzeug.wrappers import Response
 
 from planapp.domain.status import STATUS_LABELS
-from planapp.services.list_plans import list_plans
+from planapp.services.list_plans import readable_plans
 from planapp.services.show_plan import MISSING, PlanFilter, PlanPage, show_plan
 from planapp.web.access import read_plan, rule, signed_in, visitor
 from planapp.web.formats import id_from, today
@@ -82,11 +82,7 @@ def figures(plan_id: int) -> str | Response:
 @rule(signed_in)
 def index() -> str:
     """The plans that the visitor may read."""
-    held = visitor()
-    plans = [
-        plan for plan in list_plans(held.organisations()) if held.may_read(plan.organisation_id, plan.id)
-    ]
-    return render_template("plans/index.html", plans=plans[::-1])
+    return render_template("plans/index.html", plans=readable_plans(visitor())[::-1])
 
 
 @blueprint.get("/<int:plan_id>")
