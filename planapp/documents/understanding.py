@@ -1,5 +1,6 @@
 """From blocks to the plan record: which paragraphs and tables are what."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from planapp.documents.blocks import FACT, Block, Paragraph, Table
@@ -205,7 +206,9 @@ def _number_rows(areas: list[AreaRecord], chapter: ChapterRecord, taken: dict[st
             row.id = f"{area.id}/{index + 1}"
 
 
-def understand(blocks: list[Block], findings: Findings | None = None) -> PlanRecord:
+def understand(
+    blocks: list[Block], findings: Findings | None = None, answers: Mapping[str, str] | None = None
+) -> PlanRecord:
     """The plan record in a document's blocks; `findings` holds what the reader has noticed already.
 
     Raises DocumentError when no table looks like a plan's.

@@ -134,13 +134,29 @@ class ChapterRecord:
 
 
 @dataclass(slots=True)
+class Answer:
+    """One of the answers to a question: the value that is kept, and the words that a person chooses."""
+
+    value: str
+    label: str
+
+
+@dataclass(slots=True)
 class Finding:
-    """Something that a person should look at; severity is info, warning or question."""
+    """Something that a person should look at; severity is info, warning or question.
+
+    A question, and only that, has answers. Its `key` is the same whenever the same thing is asked of the
+    same plan, so that an answer can be given again; `proposed` holds until a person has chosen `answer`.
+    """
 
     code: str
     severity: str
     message: str
     place: Place = field(default_factory=dict)
+    key: str = ""
+    answers: list[Answer] = field(default_factory=list)
+    proposed: str = ""
+    answer: str = ""
 
 
 @dataclass(slots=True)
@@ -251,7 +267,10 @@ def from_json(data: dict[str, Any]) -> PlanRecord:
         columns=[_part(Column, column) for column in data.get("columns") or []],
         legend=Legend(cells=legend.get("cells") or {}, statuses=statuses),
         chapters=chapters,
-        findings=[_part(Finding, finding) for finding in data.get("findings") or []],
+        findings=[
+            _part(Finding, one, answers=[_part(Answer, answer) for answer in one.get("answers") or []])
+            for one in data.get("findings") or []
+        ],
         receipt=_part(Receipt, data.get("receipt") or {}),
     )
     return record

@@ -1,6 +1,6 @@
 """The tables, by chapter of the glossary."""
 
-from planapp.storage.models.history import Change, ImportRun
+from planapp.storage.models.history import Change, ImportRun, RememberedAnswer
 from planapp.storage.models.people import Membership, Organisation, SignInAttempt, SignInLink, User
 from planapp.storage.models.plans import (
     Activity,
@@ -25,6 +25,7 @@ __all__ = [
     "Plan",
     "RccActivity",
     "RegionActivity",
+    "RememberedAnswer",
     "Responsibility",
     "SignInAttempt",
     "SignInLink",

@@ -1,10 +1,12 @@
 """What has happened: changes, and documents that were read in. Rows are added, never changed."""
 
-from sqlalchemy import ForeignKey, String, Text
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planapp.extensions import db
-from planapp.storage.models.types import At, Code, Data, Id, LongText, MaybeAt
+from planapp.storage.models.types import At, Code, Data, Id, Label, LongText, MaybeAt
 
 
 class Change(db.Model):
@@ -31,7 +33,12 @@ class Change(db.Model):
 
 
 class ImportRun(db.Model):
-    """One upload: the file, what was found in it, and, once confirmed, the plan that it became."""
+    """One reading: the file, what was found in it, and, once confirmed, the plan that it went into.
+
+    `plan_id` without `stored_at` is a plan that waits to be updated. `columns` are the column keys that
+    are read in, empty for all of them; `answers` what the person has chosen, by question. `outcome` is
+    what came of it (see `services.receipt`); `before` the plan as it was, for undoing.
+    """
 
     __tablename__ = "import_run"
     id: Mapped[Id]
@@ -46,3 +53,21 @@ class ImportRun(db.Model):
     stored_at: Mapped[MaybeAt]
     findings: Mapped[Data]
     receipt: Mapped[Data]
+    columns: Mapped[Data] = mapped_column(JSON, default=list)
+    answers: Mapped[Data] = mapped_column(JSON, default=dict)
+    outcome: Mapped[Data] = mapped_column(JSON, default=dict)
+    before: Mapped[Any] = mapped_column(JSON, nullable=True)
+    undone_at: Mapped[MaybeAt]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class RememberedAnswer(db.Model):
+    """What an organisation's planners have answered before; `scope` is a plan's title, or "" for all."""
+
+    __tablename__ = "remembered_answer"
+    __table_args__ = (UniqueConstraint("organisation_id", "scope", "key"),)
+    id: Mapped[Id]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    scope: Mapped[Label]
+    key: Mapped[Label]
+    value: Mapped[Label]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planapp.extensions import db
@@ -93,7 +93,12 @@ class RegionActivity(db.Model):
 
 
 class Activity(db.Model):
-    """One row: what is followed up. `spans` remembers merged cells other than the shared activities."""
+    """One row: what is followed up. `spans` remembers merged cells other than the shared activities.
+
+    `import_id` is the reading that last wrote the row, and `source` its place in that file; cells that
+    came from another reading have theirs in `places`, by column: {"import_id": …, "row": …}.
+    `missing_import_id` is the reading that did not find the row any more.
+    """
 
     __tablename__ = "activity"
     id: Mapped[Id]
@@ -120,6 +125,9 @@ class Activity(db.Model):
     spans: Mapped[Data]
     notes: Mapped[Lines]
     source: Mapped[Data]
+    places: Mapped[Data] = mapped_column(JSON, default=dict)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
+    missing_import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     is_followed_up: Mapped[bool] = mapped_column(default=True)
     followed_up_reason: Mapped[LongText]
     waiting_for: Mapped[LongText]
