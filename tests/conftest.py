@@ -163,10 +163,18 @@ def template(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same for SQLite."""
+    """The same for SQLite; it is copied, never opened."""
     path = tmp_path_factory.mktemp("template") / "planapp.sqlite"
     make_schema(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, template_file: Path) -> str:
+    """A database of one's own in SQLite, with the newest schema and no rows."""
+    path = tmp_path / "own.sqlite"
+    shutil.copy(template_file, path)
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=BOTH)

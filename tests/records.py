@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from hypothesis import assume
 from hypothesis import strategies as st
 
+from planapp.documents.column_headings import heading_key, is_header
 from planapp.documents.columns import is_heading_row, read_header, read_headers
+from planapp.documents.frame import fact_lines, read_column_fact
 from planapp.domain.check import check_record, row_columns
 from planapp.domain.check_area import area_cell
 from planapp.domain.headings import read_area_heading, read_chapter_heading
+from planapp.domain.legend import listed_statuses
 from planapp.domain.record import (
     AREA,
+    COLUMN_KEYS,
     EXTRA,
     GOAL,
     RCC_ACTIVITY,
@@ -85,6 +89,21 @@ def columns_of_plan(draw: st.DrawFn) -> list[Column]:
     assert columns is not None
     # What a reader names a second time it must find again under that name.
     assume(read_headers([column.header for column in columns]) == columns)
+    return columns
+
+
+@st.composite
+def columns_as_chosen(draw: st.DrawFn) -> list[Column]:
+    """Columns whose headings say anything, as where a person has chosen what they mean."""
+    keys = draw(st.lists(st.sampled_from(list(HEADERS)[:-1]), unique=True, min_size=2, max_size=6))
+    keys = draw(st.permutations([*keys, *[EXTRA] * draw(st.integers(0, 3))]))
+    any_header = st.one_of(st.sampled_from([one for some in HEADERS.values() for one in some]), texts())
+    headers = draw(st.lists(any_header, min_size=len(keys), max_size=len(keys), unique_by=heading_key))
+    columns = [Column(key, header) for key, header in zip(keys, headers, strict=True)]
+    assume(not {column.header for column in columns if column.key == EXTRA} & set(COLUMN_KEYS))
+    # The table must be known as a plan's: by its headings, or by the lines that say what they mean.
+    stated = [fact for line in fact_lines(PlanRecord(columns=columns)) if (fact := read_column_fact(line))]
+    assume(is_header(headers, {key for key, meaning in stated if meaning != EXTRA}))
     return columns
 
 
@@ -168,7 +187,9 @@ class _Maker:
         row.timeframe, row.timeframe_source = find_timeframe(
             row.timeframe_cell, row.responsible, status_cell, row.status
         )
-        row.forecast = find_forecast(self.record.extra_headers(), row.extra)
+        row.forecast = find_forecast(
+            self.record.extra_headers(), row.extra, status_cell, self.record.legend.statuses
+        )
 
     def heading(self) -> list[str]:
         title = self.text()
@@ -189,11 +210,20 @@ class _Maker:
             area.note = self.texts(2) if self.often(0.2) else []
         elif before is not None and not area.goal:
             return None
+        if before is not None:
+            self.tell_apart(area, before)
         area.code, area.title = read_area_heading(area.heading)
         area.rows = self.rows(count)
         self.first_links(area, before)
         self.mark(area)
         return area
+
+    def tell_apart(self, area: AreaRecord, before: AreaRecord) -> None:
+        """An area that says what the one above it says would be part of that one."""
+        if not area.continues and area.heading and area.heading == before.heading:
+            area.heading = [*area.heading, f"del {self.chance.randint(1, 999)}"]
+        elif area.goal == before.goal and not area.heading or (area.continues and area.goal == before.goal):
+            area.goal = [*area.goal, f"och {self.chance.randint(1, 999)}"]
 
     def first_links(self, area: AreaRecord, before: AreaRecord | None) -> None:
         """Links in the Område and goal cells, which belong to the first row; then all in column order."""
@@ -256,6 +286,9 @@ class _Maker:
         record.period = self.chance.choice([None, "2022–2024", "1 juli 2022–2025"])
         record.language = self.chance.choice(["sv", "sv", "sv", "en"])
         record.intro = self.texts()
+        if self.often(0.1):
+            record.intro.append("Status: Ej påbörjad, Påbörjad, Klar.")
+        record.legend.statuses = listed_statuses(record.intro)
 
 
 def _split(chance: random.Random, total: int, most: int) -> list[int]:
@@ -272,7 +305,7 @@ def plan_records(draw: st.DrawFn, max_rows: int = 200) -> PlanRecord:
     """A record for which `check_record` finds nothing wrong, with 0 to `max_rows` rows."""
     few = st.integers(0, min(8, max_rows))
     total = draw(few if draw(st.integers(0, 3)) else st.integers(0, max_rows))
-    record = PlanRecord(columns=draw(columns_of_plan()))
+    record = PlanRecord(columns=draw(st.one_of(columns_of_plan(), columns_as_chosen())))
     pool = draw(st.lists(texts(), min_size=1, max_size=10))
     chance = random.Random(draw(st.integers(0, 2**32 - 1)))
     maker = _Maker(chance, pool, record)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 SIX = ["Område", "Mål", "Aktivitet från RCC", "Aktivitet i regionen", "Ansvarig-Tidsram", "Status"]
 
-_SPACES = " ".join(
+W_SPACES = " ".join(
     f'xmlns:{prefix}="{address}"'
     for prefix, address in {
         "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -103,27 +103,49 @@ def _relationship(name: str, kind: str, target: str, mode: str = "") -> str:
     return f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target={quoteattr(target)}{mode}/>'
 
 
+def _content_types(kind: str) -> str:
+    """What each part is; `kind` is the main part's, such as that of a file with macros."""
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    named = {"document": kind or f"{word}.document.main+xml"}
+    named |= {part: f"{word}.{part}+xml" for part in ("styles", "numbering")}
+    parts = "".join(
+        f'<Override PartName="/word/{part}.xml" ContentType="{said}"/>' for part, said in named.items()
+    )
+    rels = (
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    )
+    plain = '<Default Extension="xml" ContentType="application/xml"/>'
+    return f'{_XML}<Types xmlns="{_PACKAGE}/content-types">{rels}{plain}{parts}</Types>'
+
+
 def word_file(
-    *body: str, links: dict[str, str] | None = None, doctype: str = "", **parts: str | None
+    *body: str,
+    links: dict[str, str] | None = None,
+    related: dict[str, tuple[str, str]] | None = None,
+    doctype: str = "",
+    kind: str = "",
+    **parts: str | None,
 ) -> bytes:
     """A .docx with this body; `links` are relationship ids with addresses.
 
-    Further parts by keyword replace what is there: `document=None` leaves the document out.
+    `related` are further parts: relationship id to kind and file name. Parts by keyword replace what is
+    there, or are new: `document=None` leaves the document out. `kind` is what the document says it is.
     """
     whole = "".join(body)
     external = "".join(
         _relationship(name, "hyperlink", url, ' TargetMode="External"') for name, url in (links or {}).items()
     )
-    named = "".join(_relationship(f"rId{kind}", kind, f"{kind}.xml") for kind in ("styles", "numbering"))
+    named = "".join(_relationship(f"rId{part}", part, f"{part}.xml") for part in ("styles", "numbering"))
+    named += "".join(_relationship(name, *one) for name, one in (related or {}).items())
     main = _relationship("rId1", "officeDocument", "word/document.xml")
     relationships = f'Relationships xmlns="{_PACKAGE}/relationships"'
     files = {
-        "[Content_Types].xml": f'{_XML}<Types xmlns="{_PACKAGE}/content-types"/>',
+        "[Content_Types].xml": _content_types(kind),
         "_rels/.rels": f"{_XML}<{relationships}>{main}</Relationships>",
         "word/_rels/document.xml.rels": f"{_XML}<{relationships}>{named}{external}</Relationships>",
-        "word/styles.xml": f"{_XML}<w:styles {_SPACES}>{STYLES}</w:styles>",
-        "word/numbering.xml": f"{_XML}<w:numbering {_SPACES}>{NUMBERING}</w:numbering>",
-        "word/document.xml": f"{_XML}{doctype}<w:document {_SPACES}><w:body>{whole}</w:body></w:document>",
+        "word/styles.xml": f"{_XML}<w:styles {W_SPACES}>{STYLES}</w:styles>",
+        "word/numbering.xml": f"{_XML}<w:numbering {W_SPACES}>{NUMBERING}</w:numbering>",
+        "word/document.xml": f"{_XML}{doctype}<w:document {W_SPACES}><w:body>{whole}</w:body></w:document>",
     }
     changed = {f"word/{name}.xml": content for name, content in parts.items()}
     made = io.BytesIO()

@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,13 +13,15 @@ import click
 from flask.cli import with_appcontext
 
 from planapp.cli.swedish import LATER, SwedishCommand
-from planapp.documents.reading import read_document
+from planapp.documents.reading import Tell, read_document
 from planapp.domain.clock import today
-from planapp.domain.record import PlanRecord, to_json
+from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED
+from planapp.domain.record import Finding, to_json
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
+from planapp.services.check_view import summary_words
 from planapp.services.errors import ServiceError
 from planapp.services.export_plan import FORMATS, KINDS, export_plan
-from planapp.services.import_plan import CheckedImport, check_file, store_file
+from planapp.services.import_plan import CheckedImport, StoredImport, check_file, store_file
 from planapp.services.list_plans import list_plans
 from planapp.services.schema import ensure_schema
 from planapp.services.whole_file import write_whole
@@ -57,59 +61,54 @@ def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def count_sentence(record: PlanRecord) -> str:
-    """The counts of a record: «6 kapitel, 22 områden, 43 rader, 0 ord borttappade»."""
-    areas = sum(not area.continues for area in record.areas())
-    return (
-        f"{len(record.chapters)} kapitel, {areas} områden, {len(record.rows())} rader, "
-        f"{record.receipt.words_lost} ord borttappade"
-    )
-
-
 @click.command("read", cls=SwedishCommand, help="Läs ett dokument och visa vad som förstås, utan att spara.")
 @click.argument("file", metavar="FIL")
 @click.option("--json", "as_json", is_flag=True, help="Skriv planen som JSON.")
 def read_command(file: str, as_json: bool) -> None:
     """Read a document; builds no app."""
-    record = read_document(_read_file(file), Path(file).name)
+    with _reading(Path(file).name) as tell:
+        record = read_document(_read_file(file), Path(file).name, tell=tell)
     if as_json:
         _print_json(to_json(record))
         return
     click.echo(record.title or "Plan utan titel")
-    click.echo(count_sentence(record))
+    click.echo(summary_words(record))
     for number, finding in enumerate(record.findings, 1):
         click.echo(f"{number}. {finding.message}")
 
 
-def _import_answer(record: PlanRecord, plan_id: int | None, import_id: int | None, dry_run: bool) -> Any:
+def _import_answer(checked: CheckedImport, stored: StoredImport | None) -> Any:
+    record, merging = checked.record, stored.merging if stored else checked.merging
     return {
-        "plan_id": plan_id,
-        "import_id": import_id,
-        "dry_run": dry_run,
-        "added": len(record.rows()),
-        "changed": 0,
-        "unchanged": 0,
-        "missing": 0,
-        "conflicts": 0,
+        "plan_id": stored.plan_id if stored else None,
+        "import_id": stored.import_id if stored else None,
+        "dry_run": stored is None,
+        "added": merging.count(NEW) if merging else len(record.rows()),
+        "changed": merging.count(CHANGED) if merging else 0,
+        "unchanged": merging.count(UNCHANGED) if merging else 0,
+        "missing": merging.count(MISSING) if merging else 0,
+        "conflicts": len(merging.conflicts()) if merging else 0,
         "findings": to_json(record.findings),
         "receipt": to_json(record.receipt),
     }
 
 
-@click.command("import", cls=SwedishCommand, help="Läs in ett dokument som en ny plan.")
+@click.command(
+    "import", cls=SwedishCommand, help="Läs in ett dokument som en ny plan, eller i en plan som finns."
+)
 @click.argument("file", metavar="FIL")
 @click.option("--plan", type=int, metavar="NUMMER", help="Planen som dokumentet ska läsas in i.")
 @click.option("--region", metavar="NAMN", help="Regionen som planen gäller, om dokumentet inte säger det.")
 @click.option("--dry-run", is_flag=True, help="Visa vad som skulle hända, utan att spara.")
-@click.option("--yes", is_flag=True, help="Läs in utan att fråga.")
+@click.option("--yes", is_flag=True, help="Läs in utan att fråga. Frågorna besvaras som föreslaget.")
 @click.option("--json", "as_json", is_flag=True, help="Skriv svaret som JSON.")
 @with_appcontext
 def import_command(
     file: str, plan: int | None, region: str | None, dry_run: bool, yes: bool, as_json: bool
 ) -> None:
     """Import a document by the same service as the page."""
-    if plan is not None:
-        raise ServiceError(f"Att läsa in ett dokument i en plan som finns går inte än. {LATER}")
+    if plan is not None and region is not None:
+        raise ServiceError("Ange --plan eller --region, inte båda. Planen har redan en region.")
     asks = not (yes or dry_run)
     if asks and not (sys.stdin and sys.stdin.isatty()):
         raise ServiceError(
@@ -117,23 +116,23 @@ def import_command(
         )
     data = _read_file(file)
     ensure_schema()
-    _progress(f"Läser {Path(file).name} …")
-    checked = check_file(data, Path(file).name, region)
+    with _reading(Path(file).name) as tell:
+        checked = check_file(data, Path(file).name, region, plan, tell)
     if asks or not as_json:
         _tell(checked, err=asks)
     if asks:
         _ask()
-    record, plan_id, import_id = checked.record, None, None
+    stored = None
     if not dry_run:
         _progress("Läser in planen …")
         stored = store_file(data, checked)
-        plan_id, import_id = stored.plan_id, stored.import_id
     if as_json:
-        _print_json(_import_answer(record, plan_id, import_id, dry_run))
-    elif plan_id is not None:
-        click.echo(f"Inläst som plan {plan_id}.")
-    else:
+        _print_json(_import_answer(checked, stored))
+    elif stored is None:
         click.echo("Inget är sparat (--dry-run).")
+    else:
+        words = f"Inläst i plan {stored.plan_id}" if checked.plan else f"Inläst som plan {stored.plan_id}"
+        click.echo(f"{words}.")
 
 
 def _progress(words: str) -> None:
@@ -142,13 +141,49 @@ def _progress(words: str) -> None:
         click.echo(words, err=True)
 
 
+@contextmanager
+def _reading(name: str) -> Iterator[Tell | None]:
+    """Tell how far a reading has come, on one line, where somebody watches."""
+    if not (sys.stderr and sys.stderr.isatty()):
+        yield None
+        return
+    click.echo(f"Läser {name} …", nl=False, err=True)
+    told = 0
+
+    def tell(share: float) -> None:
+        nonlocal told
+        percent = int(100 * share)
+        if percent > told:
+            told = percent
+            click.echo(f"\rLäser {name} … {percent} %", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        click.echo("", err=True)
+
+
 def _tell(checked: CheckedImport, err: bool) -> None:
     """What was understood; beside a question it stands where the question does."""
-    record = checked.record
+    record, merging = checked.record, checked.merging
     click.echo(f"{record.title or 'Plan utan titel'} ({checked.organisation})", err=err)
-    click.echo(count_sentence(record), err=err)
+    click.echo(summary_words(record), err=err)
     for number, finding in enumerate(record.findings, 1):
-        click.echo(f"{number}. {finding.message}", err=err)
+        click.echo(f"{number}. {finding.message}{_answer_words(finding)}", err=err)
+    if merging is not None and checked.plan is not None:
+        click.echo(f"I plan {checked.plan.id}, {checked.plan.title or 'utan titel'}:", err=err)
+        counts = ((NEW, "nya"), (CHANGED, "ändrade"), (MISSING, "saknas"), (UNCHANGED, "oförändrade"))
+        click.echo(", ".join(f"{merging.count(state)} {words}" for state, words in counts), err=err)
+        if conflicts := merging.conflicts():
+            words = "värde som någon har ändrat" if len(conflicts) == 1 else "värden som någon har ändrat"
+            click.echo(f"{len(conflicts)} {words} behålls, fast filen säger något annat.", err=err)
+
+
+def _answer_words(finding: Finding) -> str:
+    """The answer that a question is read in with."""
+    held = finding.answer or finding.proposed
+    label = next((one.label for one in finding.answers if one.value == held), "")
+    return f" Läses in som: {label}." if label else ""
 
 
 def _ask() -> None:

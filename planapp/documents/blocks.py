@@ -40,11 +40,13 @@ Grid = list[list[Cell | None]]
 class Table:
     """A table: its grid, and where it stands ({"table": 3} or {"sheet": "Kapitel 3", "row": 4}).
 
-    `place["row"]`, where present, is the number of the row before the grid's first.
+    `place["row"]`, where present, is the number of the row before the grid's first. `left_out` are rows
+    that the reader has quoted in findings, such as sums; their words are in the table all the same.
     """
 
     grid: Grid
     place: dict[str, Any]
+    left_out: Grid = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -60,3 +62,10 @@ class Paragraph:
 
 
 Block = Paragraph | Table
+
+
+def place_of(table: Table, index: int) -> dict[str, Any]:
+    """The place of a grid row, counted from 1 as a person counts."""
+    place = dict(table.place)
+    place["row"] = place.get("row", 0) + index + 1
+    return place

@@ -8,10 +8,9 @@ import re
 
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.comments import Comment
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from planapp.documents.blocks import Cell, CellLink
-from planapp.documents.excel_findings import ExcelFindings
+from planapp.documents.excel_findings import ExcelFindings, SheetPlace
 from planapp.documents.excel_text import fit, unescape
 from planapp.domain.text import split_paragraphs
 
@@ -67,17 +66,16 @@ def _link_lines(paragraphs: list[str], links: list[CellLink]) -> list[str]:
     return lines
 
 
-def read_notes(source: ExcelCell, cell: Cell, findings: ExcelFindings) -> None:
-    """Add the markers and links of an Excel cell to the cell that was made of its text."""
-    comment = source.comment
-    lines = comment_lines(comment.text, comment.author) if comment else []
+def read_notes(
+    cell: Cell, lines: list[str], address: str | None, at: SheetPlace, findings: ExcelFindings
+) -> None:
+    """Add markers and links to a cell: the `lines` of its comment, and its hyperlink's `address`."""
     cell.markers_float = False
     cell.markers, named, rest = sort_lines(lines)
     if rest:
-        findings.comment(source, " ".join(rest))
-    address = _address(source.hyperlink)
+        findings.comment(at, " ".join(rest))
     if named:
-        _place_links(source, cell, named, address, findings)
+        _place_links(cell, named, address, at, findings)
     elif address:
         cell.links = [CellLink(index, text, address) for index, text in enumerate(cell.texts())]
 
@@ -104,29 +102,21 @@ def sort_lines(lines: list[str]) -> tuple[list[str], list[re.Match[str]], list[s
     return markers, named, rest
 
 
-def _address(hyperlink: Hyperlink | None) -> str | None:
-    """Where a hyperlink leads; None when it leads to a place in the workbook itself."""
-    if hyperlink is None or not hyperlink.target:
-        return None
-    whole = hyperlink.target + (f"#{hyperlink.location}" if hyperlink.location else "")
-    return "%20".join(whole.split())[:2000] or None
-
-
 def _place_links(
-    source: ExcelCell, cell: Cell, named: list[re.Match[str]], address: str | None, findings: ExcelFindings
+    cell: Cell, named: list[re.Match[str]], address: str | None, at: SheetPlace, findings: ExcelFindings
 ) -> None:
     reach = Reach(cell.texts())
     for number, link in enumerate(named):
         text, url = link["text"].strip(), link["url"]
         if not number and address and address != url:
             # A person has changed the hyperlink in Excel; the comment still tells the old address.
-            findings.link_changed(source, url, address)
+            findings.link_changed(at, url, address)
             url = address
         wanted = int(link["paragraph"]) - 1 if link["paragraph"] else None
         paragraph = reach.place(text, wanted)
         if paragraph is None and wanted is not None:
             paragraph = reach.place(text)
         if paragraph is None:
-            findings.link_without_text(source, text, url)
+            findings.link_without_text(at, text, url)
         else:
             cell.links.append(CellLink(paragraph, text, url))

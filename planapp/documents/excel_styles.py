@@ -6,8 +6,6 @@ As in Word, a style says what a line is: a person sees it, and it survives being
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.workbook import Workbook
 
-from planapp.documents.package import Package
-
 FONT, INK, ACCENT, PALE, LINE = "Arial", "1F2933", "0B3D66", "DCE8F2", "9AA8B5"
 
 TITLE_STYLE, FACT_STYLE, TEXT_STYLE = "Plantitel", "Planuppgift", "Plantext"
@@ -16,22 +14,6 @@ LINE_STYLES = {TITLE_STYLE, FACT_STYLE, TEXT_STYLE, CHAPTER_STYLE}
 OWN_STYLES = LINE_STYLES | {HEADER_STYLE, CELL_STYLE}
 
 LIST_NAME = "planapp_alla_rader"  # the defined name of the sheet that repeats every row, never read back
-
-_CELL_STYLE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}cellStyle"
-
-
-def read_style_names(package: Package) -> dict[int, str]:
-    """Which numbers our own styles have in a workbook.
-
-    openpyxl's `cell.style` takes the number for a place in its own list, which is right only for files
-    that it has written itself.
-    """
-    root = package.read_tree("xl/styles.xml")
-    styles = root.iter(_CELL_STYLE) if root is not None else ()
-    numbers = {one.get("xfId", ""): one.get("name", "") for one in styles}
-    return {
-        int(number): name for number, name in numbers.items() if name in OWN_STYLES and number.isdecimal()
-    }
 
 
 def _style(name: str, size: int, bold: bool = False, colour: str = INK) -> NamedStyle:

@@ -1,23 +1,14 @@
-"""Text in Excel: the escapes that the format uses, how long a cell may be, values as a person sees them."""
+"""Text in Excel: the escapes that the format uses, the lines of a cell, how long it may be."""
 
 import re
-from datetime import date, datetime, time, timedelta
 
 from planapp.documents.errors import DocumentError
 from planapp.domain.check import EXCEL_CELL_LIMIT
+from planapp.domain.text import LINE_BREAKS, without_forbidden
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-# openpyxl drops every "x005F_" from shared strings, also where it means itself. `excel_package` puts
-# a sign inside it that openpyxl does not know, and `unescape` takes it away.
-OPENPYXL_DROPS, KEPT_FROM_OPENPYXL = "x005F_", "x005F\ue000_"
-
-_MONTHS = (
-    ("januari", "februari", "mars", "april", "maj", "juni")
-    + ("juli", "augusti", "september", "oktober", "november", "december")
-)  # fmt: skip
-# What in a number format is not a code: quoted text, [conditions and colours], single escaped signs.
-_NO_CODE = re.compile(r'"[^"]*"|\[[^\[\]]*\]|\\.|_.|\*.')
+_BREAKS = str.maketrans(dict.fromkeys(LINE_BREAKS, "\n"))
 
 
 def escape(text: str) -> str:
@@ -27,7 +18,6 @@ def escape(text: str) -> str:
 
 def unescape(text: str) -> str:
     """A text as a person sees it; the opposite of `escape`."""
-    text = text.replace(KEPT_FROM_OPENPYXL, OPENPYXL_DROPS)
     if not _ESCAPE.search(text):
         return text
     decoded = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
@@ -46,36 +36,14 @@ def fit(text: str, where: str) -> str:
     return escaped
 
 
-def value_text(value: object, number_format: str = "General") -> str:
-    """A cell's value as its text: dates as ISO, whole numbers without decimals, SANT and FALSKT."""
-    if isinstance(value, str):
-        return unescape(value)
-    if isinstance(value, bool):
-        return "SANT" if value else "FALSKT"
-    if isinstance(value, int | float):
-        return _number_text(value, number_format)
-    if isinstance(value, datetime | date):
-        return _date_text(value, number_format)
-    if isinstance(value, time):
-        return value.strftime("%H:%M:%S" if value.second else "%H:%M")
-    return "" if value is None else str(value) if isinstance(value, timedelta) else unescape(str(value))
-
-
-def _number_text(value: int | float, number_format: str) -> str:
-    if "%" in _NO_CODE.sub("", number_format):
-        return f"{value * 100:.10g}".replace(".", ",") + " %"
-    return str(value) if isinstance(value, int) else f"{value:.15g}".replace(".", ",")
-
-
-def _date_text(value: date, number_format: str) -> str:
-    code = _NO_CODE.sub("", number_format.split(";")[0]).casefold()
-    if "y" in code and "d" not in code and "h" not in code:
-        months = code.count("m")
-        if months > 2:
-            name = _MONTHS[value.month - 1]
-            return f"{name if months > 3 else name[:3]} {value.year}"
-        return f"{value.year}-{value.month:02}" if months else str(value.year)
-    day = f"{value.year:04}-{value.month:02}-{value.day:02}"
-    if isinstance(value, datetime) and (value.hour or value.minute):
-        return f"{day} {value.hour:02}:{value.minute:02}"
-    return day
+def cell_lines(text: str) -> list[str]:
+    """The lines of a cell as paragraphs, empty ones as ""; nothing for a cell that shows nothing."""
+    if text.isprintable():
+        text = text.strip()
+        return [text] if text else []
+    lines = text.split("\n")
+    if not all(map(str.isprintable, lines)):
+        plain = text.replace("\r\n", "\n").translate(_BREAKS)
+        lines = [without_forbidden(line) for line in plain.split("\n")]
+    lines = [line.strip() for line in lines]
+    return lines if any(lines) else []

@@ -1,12 +1,17 @@
-"""Region, cancer centre and period: read from a title, and from the lines that a writer adds.
+"""Region, cancer centre, period and odd columns: read from a title, and from the lines that a writer adds.
 
 A writer compares what a reader would make of the title and headings with the record, and writes a
-visible line («Region: Region Dalarna») for each that differs, so that nothing is hidden in the file.
+visible line («Region: Region Dalarna», «Kolumnen «Vad gör vi?»: Aktivitet i regionen») for each that
+differs, so that nothing is hidden in the file.
 """
 
 import re
 from dataclasses import dataclass
 
+from planapp.documents.column_headings import heading_key
+from planapp.documents.columns import settle_columns
+from planapp.documents.contents import record_words
+from planapp.domain.meanings import MEANINGS
 from planapp.domain.record import NONE_SIGN, PlanRecord
 from planapp.domain.regions import CANCER_CENTRES, REGIONS
 
@@ -15,6 +20,8 @@ FACT_LABELS = {"region": "Region", "rcc": "RCC", "period": "Period", "language":
 _REGION = re.compile("|".join(REGIONS) + r"|\b(?:Region|Landstinget) [A-ZÅÄÖ][\w-]+")
 _CENTRE = re.compile("|".join(sorted((re.escape(name) for name in CANCER_CENTRES), key=len, reverse=True)))
 _PERIOD = re.compile(r"20\d\d(?:\s?[–/-]\s?(?:20)?\d\d)?(?!\d)")
+_KEY_OF = {label: key for key, label in MEANINGS.items()}
+_COLUMN = re.compile(rf"Kolumnen «(?P<header>.*)»: (?P<label>{'|'.join(map(re.escape, _KEY_OF))})")
 
 
 @dataclass(slots=True)
@@ -42,11 +49,32 @@ def read_frame(title: str | None, headers: list[str]) -> Frame:
 def fact_lines(record: PlanRecord) -> list[str]:
     """The lines that say what the title and headings do not, one for each fact that differs."""
     seen = read_frame(record.title, [column.header for column in record.columns])
-    return [
+    frame = [
         f"{label}: {getattr(record, name) or NONE_SIGN}"
         for name, label in FACT_LABELS.items()
         if getattr(record, name) != getattr(seen, name)
     ]
+    return frame + _column_lines(record)
+
+
+def _column_lines(record: PlanRecord) -> list[str]:
+    """A line for each column whose heading, or cells, a reader would take for something else."""
+    texts = [column.header for column in record.columns]
+    words = record_words(record)
+    chosen: dict[str, str] = {}
+    lines: list[str] = []
+    # What is said of one column changes what is left for the others.
+    while True:
+        guessed = settle_columns(texts, chosen, words)
+        wrong = [
+            column
+            for column, meaning in zip(record.columns, guessed, strict=True)
+            if column.key != meaning.key and heading_key(column.header) not in chosen
+        ]
+        if not wrong:
+            return lines
+        chosen[heading_key(wrong[0].header)] = wrong[0].key
+        lines.append(f"Kolumnen «{wrong[0].header}»: {MEANINGS[wrong[0].key]}")
 
 
 def read_fact(frame: Frame, line: str) -> bool:
@@ -58,3 +86,9 @@ def read_fact(frame: Frame, line: str) -> bool:
             setattr(frame, name, None if value == NONE_SIGN else value)
             return True
     return False
+
+
+def read_column_fact(line: str) -> tuple[str, str] | None:
+    """The folded heading and the meaning in a line that states a column's; None for any other line."""
+    found = _COLUMN.fullmatch(line)
+    return (heading_key(found["header"]), _KEY_OF[found["label"]]) if found else None

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 
 from planapp.documents.blocks import TITLE, Block, Paragraph
-from planapp.domain.headings import names_chapter, names_plan, read_chapter_heading
+from planapp.domain.headings import names_area, names_chapter, names_plan, read_chapter_heading
 
 
 def _chapter_level(blocks: list[Block]) -> int | None:
@@ -55,6 +55,34 @@ def chapter_headings(blocks: list[Block], plan_tables: set[int]) -> set[int]:
         for index in headings
         if index in numbered or index > first or _leads_to(tables, index, headings)
     }
+
+
+def area_headings(
+    blocks: list[Block], tables: set[int], chapters: set[int], title: int | None
+) -> dict[int, int]:
+    """For tables without Område column, the index of the heading above each that names its area.
+
+    It is a heading of a lower level than the chapters', or a line that begins with an area's code.
+    """
+    levels = [block.level for at in chapters if isinstance(block := blocks[at], Paragraph) and block.level]
+    found: dict[int, int] = {}
+    for table in sorted(tables):
+        at = table - 1
+        while at >= 0 and at not in chapters and at != title:
+            block = blocks[at]
+            if not isinstance(block, Paragraph):
+                break
+            if block.kind is None and _names_area(block, at == table - 1, min(levels, default=0)):
+                found[table] = at
+                break
+            at -= 1
+    return found
+
+
+def _names_area(block: Paragraph, is_next: bool, chapter_level: int) -> bool:
+    if block.level is not None:
+        return bool(chapter_level) and block.level > chapter_level
+    return is_next and names_area(block.text)
 
 
 def find_title(blocks: list[Block], headings: set[int]) -> int | None:

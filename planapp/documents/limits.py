@@ -71,6 +71,12 @@ class Budget:
         if self.rows > ROW_LIMIT or self.places > PLACE_LIMIT:
             raise DocumentError(TOO_LARGE)
 
+    def take_places(self, places: int) -> None:
+        """So many places more in the grid: cells that are wider than one column."""
+        self.places += places
+        if self.places > PLACE_LIMIT:
+            raise DocumentError(TOO_LARGE)
+
     def take_paragraph(self) -> None:
         """One paragraph more outside the tables."""
         self.paragraphs += 1

@@ -6,13 +6,27 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from lzma import LZMAError
+from typing import IO, cast
 
 from lxml import etree
 
 from planapp.documents.errors import DocumentError
 from planapp.documents.limits import MEGABYTE, TOO_LARGE, count_marks
+from planapp.documents.other_files import (
+    NOT_A_PLAN_FILE,
+    what_a_file_is,
+    what_a_package_is,
+    what_an_archive_is,
+)
+from planapp.documents.strict_names import STRICT, PlainStream, in_plain_names
 
 WORD, EXCEL = "word", "excel"
+# What the main part of each says that it is, and where that is missing, the names in its beginning.
+_CONTENT_TYPES = {
+    WORD: ("wordprocessingml", "ms-word."),
+    EXCEL: ("spreadsheetml", "ms-excel.sheet.macro", "ms-excel.template.macro", "ms-excel.addin"),
+}
+_NAMESPACES = {WORD: b"/wordprocessingml/", EXCEL: b"/spreadsheetml/"}
 UNPACKED_LIMIT = 200 * 1024 * 1024
 PART_COUNT_LIMIT = 5_000
 # Styles, lists and relationships: many times what Word makes of a plan.
@@ -34,9 +48,6 @@ ZIP_FAULTS = (
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_NOT_A_PLAN_FILE = (
-    "Filen är varken ett Word- eller ett Excel-dokument. Spara planen som .docx eller .xlsx och försök igen."
-)
 BROKEN = (
     "Filen är skadad och går inte att läsa. Öppna den i Word eller Excel, spara en ny kopia och försök igen."
 )
@@ -48,12 +59,28 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         self.names = set(archive.namelist())
+        self.is_strict = False
+        roots = self.read_part("_rels/.rels")
+        self.is_strict = roots is not None and STRICT in roots
 
-    def open_part(self, name: str) -> io.BufferedReader:
+    def open_part(self, name: str) -> IO[bytes]:
         """A part as a stream; raises DocumentError when it is missing."""
         if name not in self.names:
             raise DocumentError(BROKEN)
-        return self.archive.open(name)  # type: ignore[return-value]
+        opened = self.archive.open(name)
+        return cast(IO[bytes], PlainStream(opened)) if self.is_strict else opened
+
+    def beginning(self, name: str) -> bytes:
+        """The first bytes of a part; raises DocumentError when it is missing or broken."""
+        try:
+            with self.open_part(name) as stream:
+                return stream.read(4096)
+        except ZIP_FAULTS as fault:
+            raise DocumentError(BROKEN) from fault
+
+    def size_of(self, name: str) -> int:
+        """How many bytes a part says that it unpacks to; 0 when there is no such part."""
+        return self.archive.getinfo(name).file_size if name in self.names else 0
 
     def read_part(self, name: str, limit: int = SMALL_PART_LIMIT) -> bytes | None:
         """A part's bytes, None when there is no such part; raises DocumentError above the limit."""
@@ -62,9 +89,10 @@ class Package:
         if self.archive.getinfo(name).file_size > limit:
             raise DocumentError(TOO_LARGE)
         try:
-            return self.archive.read(name)
+            data = self.archive.read(name)
         except ZIP_FAULTS as fault:
             raise DocumentError(BROKEN) from fault
+        return in_plain_names(data) if self.is_strict else data
 
     def read_tree(self, name: str) -> etree._Element | None:
         """A part's root element, None when there is no such part."""
@@ -92,21 +120,48 @@ class Package:
             for one in root.iter(_RELATIONSHIPS)
         }
 
+    def targets(self, part: str) -> dict[str, str]:
+        """Relationship id to the name of the part that it leads to."""
+        return {name: _inside(part, target) for name, (_, target) in self.relationships(part).items()}
+
+    def related_parts(self, part: str) -> list[tuple[str, str]]:
+        """The kind and name of each part that a part has a relationship to, in the file's order."""
+        return [(kind, _inside(part, target)) for kind, target in self.relationships(part).values()]
+
     def related(self, part: str, kinds: Collection[str]) -> dict[str, str]:
         """The names of the parts of some kinds that a part has relationships to, by kind."""
-        folder = part.rpartition("/")[0]
-        return {
-            kind: target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
-            for kind, target in self.relationships(part).values()
-            if kind in kinds
-        }
+        return {kind: name for kind, name in self.related_parts(part) if kind in kinds}
 
     def main_part(self) -> str:
         """The name of the package's main part; raises DocumentError when there is none."""
-        for kind, target in self.relationships("").values():
+        for kind, name in self.related_parts(""):
             if kind == "officeDocument":
-                return target.lstrip("/")
-        raise DocumentError(_NOT_A_PLAN_FILE)
+                return name
+        mimetype = self.read_part("mimetype", 1000) if self.size_of("mimetype") < 1000 else None
+        raise DocumentError(what_an_archive_is(self.names, mimetype or b""))
+
+    def content_type(self, name: str) -> str:
+        """What a part says that it is, in lower case; "" when it does not say."""
+        root = self.read_tree("[Content_Types].xml")
+        ending, by_ending = name.rpartition(".")[2].casefold(), ""
+        for one in root if root is not None else ():
+            if one.get("PartName", "").lstrip("/") == name:
+                return one.get("ContentType", "").casefold()
+            if one.get("Extension", "").casefold() == ending:
+                by_ending = one.get("ContentType", "").casefold()
+        return by_ending
+
+
+def _inside(part: str, target: str) -> str:
+    """The name of the part that a relationship's target means, as seen from the part that has it."""
+    folder = part.rpartition("/")[0]
+    steps: list[str] = [] if target.startswith("/") else [step for step in folder.split("/") if step]
+    for step in target.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
 
 
 _ENCODING = re.compile(rb"^[^<]*<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([\w.-]+)")
@@ -160,7 +215,7 @@ def open_package(data: bytes) -> Package:
             "Filen har ett äldre format (.doc eller .xls). Spara den som .docx eller .xlsx och försök igen."
         )
     if not data.startswith(b"PK"):
-        raise DocumentError(_NOT_A_PLAN_FILE)
+        raise DocumentError(what_a_file_is(data))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
@@ -176,10 +231,17 @@ def open_package(data: bytes) -> Package:
 
 
 def document_kind(package: Package) -> str:
-    """WORD or EXCEL; raises DocumentError for any other package."""
+    """WORD or EXCEL, as the package says of its main part; raises DocumentError for any other package."""
     main = package.main_part()
-    if main.startswith("word/") or main.endswith("document.xml"):
-        return WORD
-    if main.startswith("xl/") or main.endswith("workbook.xml"):
-        return EXCEL
-    raise DocumentError(_NOT_A_PLAN_FILE)
+    said = package.content_type(main)
+    for kind, signs in _CONTENT_TYPES.items():
+        if any(sign in said for sign in signs):
+            return kind
+    refusal = what_a_package_is(said, main)
+    if refusal != NOT_A_PLAN_FILE:
+        raise DocumentError(refusal)
+    head = package.beginning(main)
+    for kind, namespace in _NAMESPACES.items():
+        if namespace in head:
+            return kind
+    raise DocumentError(NOT_A_PLAN_FILE)

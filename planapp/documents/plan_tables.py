@@ -1,11 +1,17 @@
-"""A table's grid understood as a plan's: its header, its areas and rows, and the legend."""
+"""A table's rows understood as a plan's areas and rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from planapp.documents.blocks import Cell, Grid, Table
-from planapp.documents.columns import is_heading_row, read_headers
+from planapp.documents.area_cells import AreaReader, make_area, read_area_cell
+from planapp.documents.blocks import Cell, Grid, Table, place_of
+from planapp.documents.column_headings import is_heading_row
+from planapp.documents.columns import read_headers
 from planapp.documents.findings import Findings
-from planapp.domain.headings import is_marker_line, read_area_heading, repeats_headings
+from planapp.documents.header_rows import find_header_cells, row_texts
+from planapp.documents.layout import Layout, Row
+from planapp.domain.headings import repeats_headings
+from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import (
     AREA,
     EXTRA,
@@ -14,7 +20,6 @@ from planapp.domain.record import (
     TIMEFRAME,
     AreaRecord,
     Column,
-    Legend,
     LegendStatus,
     Link,
     Marker,
@@ -24,98 +29,72 @@ from planapp.domain.record import (
     row_cell,
     span_field,
 )
-from planapp.domain.status import find_forecast, is_legend_cell, read_legend_statuses, read_status
+from planapp.domain.status import find_forecast, read_status
 from planapp.domain.timeframe import find_timeframe
-
-HEADER_ROWS_SEARCHED = 5
-
-
-def header_texts(row: list[Cell | None]) -> list[str]:
-    """The heading in each place of a grid row."""
-    return [" ".join(cell.texts()) if cell is not None else "" for cell in row]
 
 
 def find_header(grid: Grid) -> tuple[int, list[Column]] | None:
-    """The index of a grid's header row and its columns, or None when it is not a plan table."""
-    for index, row in enumerate(grid[:HEADER_ROWS_SEARCHED]):
-        columns = read_headers(header_texts(row))
-        if columns:
-            return index, columns
-    return None
-
-
-def read_legend(columns: list[Column], body: Grid) -> Legend | None:
-    """The legend in a plan table's body: one row whose status cell lists at least two statuses."""
-    body = [row for row in body if any(header_texts(row))]
-    if len(body) != 1:
-        return None
-    places = {
-        span_field(column.key, column.header): cell for column, cell in zip(columns, body[0], strict=False)
-    }
-    cells = {name: cell.texts() for name, cell in places.items() if cell is not None}
-    if not is_legend_cell(cells.get(STATUS, [])):
-        return None
-    statuses = read_legend_statuses(cells[STATUS])
-    return Legend({name: texts for name, texts in cells.items() if texts}, statuses)
+    """The index of a grid's last header row and its columns, or None when it is not a plan table."""
+    header = find_header_cells(grid)
+    columns = read_headers(header.texts()) if header else None
+    return (header.last, columns) if header and columns else None
 
 
 @dataclass(slots=True)
 class TableReader:
-    """Turns the body rows of plan tables into areas; carries what one table hands to the next."""
+    """Turns the rows of plan tables into areas; carries what one table hands to the next."""
 
     legend: list[LegendStatus]
     findings: Findings
-    areas: list[AreaRecord] = field(default_factory=list)
-    headers_dropped: int = 0
+    columns: list[Column] = field(default_factory=list)  # the record's, in its order
+    repeats: list[str] = field(default_factory=list)  # texts that say again what is stored
     quoted: set[int] = field(default_factory=set)
+    differs: bool = False  # whether the table's columns are not the record's
 
-    def read_table(
-        self, table: Table, columns: list[Column], first_row: int, number: int
+    def read_rows(
+        self,
+        table: Table,
+        layout: Layout,
+        rows: Sequence[int],
+        number: int,
+        heading: Sequence[str] = (),
     ) -> list[AreaRecord]:
-        """The areas in a table's body, from grid row `first_row` on; `number` is its place in the chapter."""
-        index_of = {column.key: index for index, column in enumerate(columns) if column.key != EXTRA}
-        headers = [column.header for column in columns]
-        start = len(self.areas)
-        area_cell: Cell | None = None
-        goal_cell: Cell | None = None
-        above: list[Cell | None] = []
-        for index in range(first_row, len(table.grid)):
+        """The areas in some rows of a table; `number` is its place in the chapter.
+
+        `heading` is that of an area which stands above a table without Område column.
+        """
+        areas: list[AreaRecord] = []
+        self.differs = layout.columns != self.columns
+        reader = _RowReader(self, layout, list(heading), areas, number)
+        for index in rows:
             place = place_of(table, index)
-            row = self._fitted(table.grid[index], len(columns), place)
-            if self._is_left_out(row, table.grid[index - 1] if index else [], headers, place):
+            row = self._fitted(table.grid[index], layout, place)
+            if self._is_left_out(row, table.grid[index - 1] if index else [], layout, place):
                 self.quote_markers(row, place)
                 continue
-            area_at, goal_at = index_of.get(AREA), index_of.get(GOAL)
-            area_here = row[area_at] if area_at is not None else None
-            goal_here = row[goal_at] if goal_at is not None else None
-            begins = _begins(area_here, area_cell)
-            new_goal = _begins(goal_here, goal_cell)
-            if len(self.areas) == start or begins or new_goal:
-                continues = len(self.areas) > start and not begins and area_at is not None
-                self.areas.append(self._area(area_here, goal_here, number, continues, place))
-                if continues and area_here is not None and area_here is not area_cell:
-                    self.areas[-1].markers += [Marker(text, row=0) for text in area_here.markers]
-                above = []
-            area_cell, goal_cell = area_here, goal_here
-            self._row(self.areas[-1], row, columns, above, place)
-            above = row
-        return self.areas[start:]
+            reader.add(row, place)
+        self.repeats += reader.areas_above.repeats
+        for area in areas:
+            area.markers.sort(key=lambda marker: -1 if marker.row is None else marker.row)
+        return areas
 
-    def quote_markers(self, row: list[Cell | None], place: Place) -> None:
+    def quote_markers(self, row: Row, place: Place) -> None:
         """Text boxes in a row that is none of the plan's are quoted in a finding."""
         cells = {id(cell): cell for cell in row if cell is not None}
         texts = [text for cell in cells.values() for text in cell.markers]
         if texts:
             self.findings.without_place(texts, place)
 
-    def _fitted(self, row: list[Cell | None], width: int, place: Place) -> list[Cell | None]:
-        """A row as wide as the table's headings; what stands further to the right is quoted."""
-        kept = row[:width] + [None] * (width - len(row))
-        held = {id(cell) for cell in kept}
-        beyond = {id(cell): cell for cell in row[width:] if cell is not None and id(cell) not in held}
-        texts = [text for cell in self._fresh(beyond) for text in (*cell.texts(), *cell.markers)]
-        if texts:
-            self.findings.without_place(texts, place)
+    def _fitted(self, row: Row, layout: Layout, place: Place) -> Row:
+        """A row's cells under the headings; what stands further to the right is quoted."""
+        kept = layout.fit(row)
+        if len(row) > layout.width:
+            held = {id(cell) for cell in (*kept, *row[: layout.width])}
+            beyond = {id(cell): cell for cell in row[layout.width :] if cell is not None}
+            fresh = self._fresh({key: cell for key, cell in beyond.items() if key not in held})
+            texts = [text for cell in fresh for text in (*cell.texts(), *cell.markers)]
+            if texts:
+                self.findings.without_place(texts, place)
         return kept
 
     def _fresh(self, cells: dict[int, Cell]) -> list[Cell]:
@@ -124,83 +103,179 @@ class TableReader:
         self.quoted |= cells.keys()
         return fresh
 
-    def _is_left_out(
-        self, row: list[Cell | None], above: list[Cell | None], headers: list[str], place: Place
-    ) -> bool:
-        """Whether a row is no plan row: empty, a repeated header, or one cell across the whole table."""
-        texts = header_texts(row)
-        if not any(texts):
+    def _is_left_out(self, row: Row, above: Row, layout: Layout, place: Place) -> bool:
+        """Whether a row is no plan row: empty but for its chapter, or a repeated header."""
+        texts = row_texts(row)
+        chapter_at = layout.index_of(CHAPTER)
+        if not any(text for at, text in enumerate(texts) if at != chapter_at):
+            if chapter_at is not None and texts[chapter_at] == layout.header.texts()[chapter_at]:
+                self.repeats.append(texts[chapter_at])
             held = {id(cell) for cell in above}
             return not any(cell is not None and cell.markers and id(cell) not in held for cell in row)
-        if texts == headers:
-            self.headers_dropped += 1
+        if texts in layout.said:
+            self.repeats += texts
             return True
-        if repeats_headings(texts, headers) or is_heading_row(texts):
+        again = (
+            repeats_headings(texts, layout.said[0])
+            or is_heading_row(texts)
+            or (self.differs and self._repeats_record(texts, layout))
+        )
+        if again:
             filled = self._fresh({id(cell): cell for cell in row if cell is not None})
             self.findings.differing_header([" ".join(cell.texts()) for cell in filled], place)
-            return True
-        if len(row) > 2 and len({id(cell) for cell in row}) == 1:
-            if id(row[0]) not in self.quoted:
-                self.quoted.add(id(row[0]))
-                self.findings.row_across(texts[0], place)
-            return True
-        return False
+        return again
 
-    def _area(
-        self, heading: Cell | None, goal: Cell | None, table: int, continues: bool, place: Place
-    ) -> AreaRecord:
-        if continues:
-            before = self.areas[-1]
-            area = AreaRecord(
-                before.id,
-                before.code,
-                before.title,
-                list(before.heading),
-                note=list(before.note),
-                table=table,
-            )
-            area.continues = True
-        else:
-            area = _read_area_cell(heading, table)
-            for marker in area.markers:
-                if not marker.certain:
-                    self.findings.marker_in_area(marker.text, area, place)
-        if goal is not None:
-            area.goal = goal.texts()
-            area.markers += [Marker(text, row=0) for text in goal.markers]
-        return area
+    def _repeats_record(self, texts: list[str], layout: Layout) -> bool:
+        """Whether a row says the record's headings where they differ from the table's own."""
+        by_header = {
+            column.header: text
+            for column, text in zip(layout.columns, texts, strict=True)
+            if column.key not in (CHAPTER, CODE)
+        }
+        by_key = {column.key: text for column, text in zip(layout.columns, texts, strict=True)}
+        said = [
+            by_header.get(column.header, "") if column.key == EXTRA else by_key.get(column.key, "")
+            for column in self.columns
+        ]
+        return repeats_headings(said, [column.header for column in self.columns])
 
-    def _row(
-        self,
-        area: AreaRecord,
-        cells: list[Cell | None],
-        columns: list[Column],
-        above: list[Cell | None],
-        place: Place,
+
+class _RowReader:
+    """Reads the rows of one table from above, into areas."""
+
+    def __init__(
+        self, tables: TableReader, layout: Layout, heading: list[str], areas: list[AreaRecord], number: int
     ) -> None:
-        row, index = RowRecord(source=place), len(area.rows)
-        for at, column in enumerate(columns):
-            cell, name = cells[at], span_field(column.key, column.header)
+        self.tables, self.columns, self.areas, self.number = tables, layout.columns, areas, number
+        self.area_at, self.code_at = layout.index_of(AREA), layout.index_of(CODE)
+        self.goal_at = layout.index_of(GOAL)
+        self.heading = heading
+        self.areas_above = AreaReader(heading)
+        self.area_cell: Cell | None = None  # the cell that began the current area
+        self.area_links: list[Link] = []
+        self.goal_cell: Cell | None = None
+        self.goal: list[str] = []
+        self.above: Row = []
+        self.named = [
+            (at, column, span_field(column.key, column.header))
+            for at, column in enumerate(layout.columns)
+            if column.key not in (CHAPTER, CODE)
+        ]
+        self.extras = [column.header for column in layout.columns if column.key == EXTRA]
+
+    def add(self, row: Row, place: Place) -> None:
+        """Read one row more, in the area above it or in a new one."""
+        here = row[self.area_at] if self.area_at is not None else None
+        code = row[self.code_at] if self.code_at is not None else None
+        goal = row[self.goal_at] if self.goal_at is not None else None
+        begins = self.areas_above.begins(here, code)
+        new_goal = self._new_goal(goal, begins)
+        if not self.areas or begins or new_goal:
+            self._begin(begins, goal)
+        if not begins:
+            self._markers_again(row)
+        self._row(row, place)
+        self.above = row
+
+    def _new_goal(self, cell: Cell | None, begins: bool) -> bool:
+        """Whether a goal cell says another goal than the area's; one that says it again is remembered."""
+        if cell is self.goal_cell or cell is None or not any(cell.paragraphs):
+            self.goal_cell = cell
+            return False
+        self.goal_cell = cell
+        texts = cell.texts()
+        if texts == self.goal and self.areas and not begins:
+            self.tables.repeats += texts
+            return False
+        return True
+
+    def _begin(self, begins: bool, goal: Cell | None) -> None:
+        """Begin an area, or go on with the same one for another goal."""
+        before = self.areas[-1] if self.areas else None
+        continues = before is not None and not begins and (self.area_at is not None or bool(self.heading))
+        if before is not None and continues:
+            area = AreaRecord(
+                before.id, before.code, before.title, list(before.heading), note=list(before.note)
+            )
+            area.table, area.continues = self.number, True
+            self.area_cell = None
+        else:
+            self.area_cell = self.areas_above.whole() if begins else None
+            area = make_area(self.area_cell, self.number)
+            if self.heading and before is None and not begins:
+                area = make_area(Cell(list(self.heading)), self.number)
+            self.area_links = []
+        self.goal = goal.texts() if goal is not None else []
+        area.goal = list(self.goal)
+        if goal is not None:
+            area.markers += [Marker(text, row=0) for text in goal.markers]
+        if not continues:
+            self.above = []
+        self.areas.append(area)
+        if continues:
+            self.above = self._without_spans()
+
+    def _without_spans(self) -> Row:
+        """The row above an area that continues: only the Område cell may go on from it."""
+        keep = {self.area_at, self.code_at}
+        return [cell if at in keep else None for at, cell in enumerate(self.above)]
+
+    def _markers_again(self, row: Row) -> None:
+        """Marker lines in a cell that says the area's heading again are of the row."""
+        if self.area_at is None or (self.above and self.above[self.area_at] is row[self.area_at]):
+            return
+        cell = row[self.area_at]
+        if cell is not None:
+            marks = read_area_cell(cell).marks if any(cell.paragraphs) else []
+            area = self.areas[-1]
+            area.markers += [Marker(text, row=len(area.rows)) for text in marks]
+
+    def _row(self, cells: Row, place: Place) -> None:
+        area, row = self.areas[-1], RowRecord(source=place)
+        index = len(area.rows)
+        for at, column, name in self.named:
+            if column.key == AREA:
+                self._area_marks(cells[at], at, area, row, index)
+                continue
+            cell = cells[at]
             if cell is None:
                 continue
-            is_area_cell = column.key in (AREA, GOAL)
-            if cell.links and not (is_area_cell and index):
+            is_goal = column.key == GOAL
+            if cell.links and not (is_goal and index):
                 row.links += [Link(name, link.paragraph, link.text, link.url) for link in cell.links]
-            if not is_area_cell:
+            if not is_goal:
                 _fill(row, column, cell.texts())
-            if above and above[at] is cell:
-                if not is_area_cell:
+            if self.above and self.above[at] is cell:
+                if not is_goal:
                     _extend_span(area, row, name, index)
-            elif cell.markers and (index or not is_area_cell):
+            elif cell.markers and (index or not is_goal):
                 area.markers += [Marker(text, row=index) for text in cell.markers]
+        self._say(row)
+        area.rows.append(row)
+
+    def _area_marks(self, cell: Cell | None, at: int, area: AreaRecord, row: RowRecord, index: int) -> None:
+        """Links and markers of the Område cell: the links are the area's, with it in each part of it."""
+        if not index:
+            if not area.continues and self.area_cell is not None:
+                self.area_links = [
+                    Link(AREA, link.paragraph, link.text, link.url) for link in self.area_cell.links
+                ]
+            row.links += [Link(AREA, link.paragraph, link.text, link.url) for link in self.area_links]
+        if cell is None or not cell.markers or (self.above and self.above[at] is cell):
+            return
+        if index or area.continues:
+            area.markers += [Marker(text, row=index) for text in cell.markers]
+        elif self.area_cell is None:  # a blank Område cell, which began no area by itself
+            area.markers += [Marker(text, certain=not cell.markers_float) for text in cell.markers]
+
+    def _say(self, row: RowRecord) -> None:
+        """Status, timeframe and forecast, which the cells say."""
         status_cell = row_cell(row, STATUS, "")
-        row.status = read_status(status_cell, self.legend)
-        if row.extra:
-            row.forecast = find_forecast((c.header for c in columns if c.key == EXTRA), row.extra)
+        row.status = read_status(status_cell, self.tables.legend)
         row.timeframe, row.timeframe_source = find_timeframe(
             row.timeframe_cell, row.responsible, status_cell, row.status
         )
-        area.rows.append(row)
+        row.forecast = find_forecast(self.extras, row.extra, status_cell, self.tables.legend)
 
 
 def _fill(row: RowRecord, column: Column, texts: list[str]) -> None:
@@ -214,18 +289,6 @@ def _fill(row: RowRecord, column: Column, texts: list[str]) -> None:
         row.extra[column.header] = texts
 
 
-def place_of(table: Table, index: int) -> Place:
-    """The place of a grid row, counted from 1 as a person counts."""
-    place = dict(table.place)
-    place["row"] = place.get("row", 0) + index + 1
-    return place
-
-
-def _begins(cell: Cell | None, previous: Cell | None) -> bool:
-    """Whether a cell begins something new: another cell than above, and not a blank one."""
-    return cell is not None and cell is not previous and any(cell.paragraphs)
-
-
 def _extend_span(area: AreaRecord, row: RowRecord, name: str, index: int) -> None:
     before = area.rows[-1]
     span = before.spans.get(name)
@@ -233,27 +296,3 @@ def _extend_span(area: AreaRecord, row: RowRecord, name: str, index: int) -> Non
         span = before.spans[name] = Span(index - 1, 1)
     span.rows += 1
     row.spans[name] = span
-
-
-def _read_area_cell(cell: Cell | None, table: int) -> AreaRecord:
-    """Heading up to the first empty paragraph, note after it; a last line may be a marker."""
-    area = AreaRecord(table=table)
-    if cell is None:
-        return area
-    paragraphs = list(cell.paragraphs)
-    while paragraphs and not paragraphs[0]:
-        paragraphs.pop(0)
-    marks: list[Marker] = []
-    while paragraphs and (not paragraphs[-1] or is_marker_line(paragraphs[-1])):
-        last = paragraphs.pop()
-        if last and not paragraphs:  # a cell that holds nothing but NY is a heading
-            paragraphs = [last]
-            break
-        if last:
-            marks.insert(0, Marker(last))
-    end = paragraphs.index("") if "" in paragraphs else len(paragraphs)
-    area.heading = paragraphs[:end]
-    area.note = [paragraph for paragraph in paragraphs[end:] if paragraph]
-    area.code, area.title = read_area_heading(area.heading)
-    area.markers = [Marker(text, certain=not cell.markers_float) for text in cell.markers] + marks
-    return area

@@ -13,7 +13,7 @@ def visible_texts(tables: Iterable[Table]) -> Iterator[str]:
     """Every paragraph and marker of every visible cell, a merged cell once."""
     for table in tables:
         above: list[Cell | None] = []
-        for row in table.grid:
+        for row in (*table.grid, *table.left_out):
             previous = None
             for index, cell in enumerate(row):
                 if cell is None or cell is previous or (index < len(above) and above[index] is cell):
@@ -24,10 +24,9 @@ def visible_texts(tables: Iterable[Table]) -> Iterator[str]:
             above = row
 
 
-def stored_texts(record: PlanRecord, headers_dropped: int = 0) -> Iterator[str]:
-    """Every text of the record that came from a table, a shared cell once."""
-    for _ in range(headers_dropped):
-        yield from (column.header for column in record.columns)
+def stored_texts(record: PlanRecord) -> Iterator[str]:
+    """Every text of the record that stands in a table, a shared cell once; the headings once."""
+    yield from (column.header for column in record.columns)
     for paragraphs in record.legend.cells.values():
         yield from paragraphs
     columns = [(key, header, span_field(key, header)) for key, header in row_columns(record)]
@@ -66,6 +65,17 @@ def _not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
     there, kept = Counter(in_tables), Counter(stored)
     rest, spare = _tally(there - kept), _tally(kept - there)
     return rest - (rest & spare)
+
+
+def stored_of_tables(record: PlanRecord, repeats: Iterable[str], outside: Iterable[str]) -> list[str]:
+    """The texts of the tables that the record holds.
+
+    `repeats` say again what is stored, or are stored outside the tables (a chapter's heading); `outside`
+    stand in the record's tables and not in the file's.
+    """
+    stored = [*stored_texts(record), *repeats]
+    made = Counter(outside)
+    return list((Counter(stored) - made).elements()) if made else stored
 
 
 def lost_words(in_tables: list[str], stored: Iterable[str], left_out: Iterable[str]) -> list[str]:

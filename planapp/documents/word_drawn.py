@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from planapp.documents.word_styles import VAL, W, number
+from planapp.documents.word_findings import CHART, DIAGRAM, OBJECT, PICTURE
+from planapp.documents.word_names import RELATION, VAL, W, is_on, number
 
 TEXT_BOX = W + "txbxContent"
 ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -12,7 +13,16 @@ DRAWN = {W + "drawing", W + "pict", W + "object"}
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 FORMULAS = {_MATH + "oMath", _MATH + "oMathPara"}
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _CHOICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice"
+_PICTURE = {
+    "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic",
+    "{urn:schemas-microsoft-com:vml}imagedata",
+}
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _GONE = {W + "del", W + "moveFrom", W + "rPr"}
 
@@ -53,6 +63,37 @@ def drawn_texts(drawn: etree._Element) -> Iterator[etree._Element | str]:
             yield from drawn_texts(part)
 
 
+def _drawn_parts(drawn: etree._Element) -> Iterator[etree._Element]:
+    """Everything in a drawing that is shown, but for what stands in text boxes."""
+    for part in drawn:
+        if part.tag == ALTERNATE:
+            branch = shown_branch(part)
+            if branch is not None:
+                yield from _drawn_parts(branch)
+        elif part.tag != TEXT_BOX:
+            yield part
+            yield from _drawn_parts(part)
+
+
+def things_in(drawn: etree._Element) -> Iterator[tuple[str, str]]:
+    """What a drawing holds besides text: its kind, with its part, its program or what is told of it."""
+    told, picture, has_object = "", False, False
+    for part in _drawn_parts(drawn):
+        tag = part.tag
+        if tag == _DIAGRAM:
+            yield DIAGRAM, part.get(RELATION + "dm", "")
+        elif tag == _CHART:
+            yield CHART, part.get(RELATION + "id", "")
+        elif tag == _OBJECT:
+            has_object = True
+            yield OBJECT, part.get("ProgID", "")
+        elif tag in _PICTURE:
+            picture = True
+        told = told or part.get("descr" if tag == _PROPERTIES else "alt", "")
+    if picture and not has_object:
+        yield PICTURE, told
+
+
 def formula_text(formula: etree._Element) -> str:
     """A formula on one line; what stands below a fraction's bar follows a slash."""
     pieces: list[str] = []
@@ -79,11 +120,21 @@ def symbol(element: etree._Element) -> str:
     return _PICTURES.get(low, _UNKNOWN)
 
 
+def _form_box(field: etree._Element) -> str:
+    box = field.find(f"{W}ffData/{W}checkBox")
+    if box is None:
+        return ""
+    for name in ("checked", "default"):
+        if box.find(W + name) is not None:
+            return "☒" if is_on(box, name) else "☐"
+    return "☐"
+
+
 def form_choice(field: etree._Element) -> str:
-    """What a drop-down field of an old form shows: the document stores only its place in the list."""
+    """What a box or list of an old form shows: of a list the document stores only the place."""
     choices = field.find(f"{W}ffData/{W}ddList")
     if choices is None:
-        return ""
+        return _form_box(field)
     entries = [entry.get(VAL, "") for entry in choices.iterchildren(W + "listEntry")]
     for name in ("result", "default"):
         chosen = choices.find(W + name)

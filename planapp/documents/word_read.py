@@ -4,88 +4,82 @@ Only finished paragraphs and table rows are looked at, and cleared at once, so t
 the text alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import IO, cast
 
 from lxml import etree
 
-from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
+from planapp.documents.blocks import Block, Cell, Paragraph, Table
 from planapp.documents.errors import DocumentError
 from planapp.documents.findings import Findings
 from planapp.documents.limits import MeasuredStream
 from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_declared, refuse_doctype
-from planapp.documents.word_drawn import TEXT_BOX
-from planapp.documents.word_styles import VAL, W, number, read_numbering, read_styles
-from planapp.documents.word_text import DELETED_ROW, TBL, TC, TR, P, TextReader, paragraphs_in
+from planapp.documents.word_drawn import FALLBACK, FORMULAS, TEXT_BOX
+from planapp.documents.word_findings import SUBDOCUMENT
+from planapp.documents.word_names import TBL, TC, TR, P
+from planapp.documents.word_numbering import read_numbering
+from planapp.documents.word_parts import PartReader
+from planapp.documents.word_styles import Style, link_styles, read_styles
+from planapp.documents.word_table import ALT_CHUNK, SUB_DOCUMENT, TableGrid, paragraphs_in, table_parts
 
-GRID_LIMIT = 63  # columns in a Word table
 LONGEST_ADDRESS = 2_000  # as long as the record may hold
-_NOTE_KIND = W + "type"
-_TC_PR, _GRID_SPAN, _V_MERGE = (W + name for name in ("tcPr", "gridSpan", "vMerge"))
-_TR_PR, _GRID_BEFORE = W + "trPr", W + "gridBefore"
+_ROWS_SEARCHED = 20
+_FIRST_LINES = 10  # where a document says what its headers say on every page
+_FRAME_WIDTH = 2  # columns, at most, of a table that only holds other tables in their places
+Tell = Callable[[float], None]
 
 
-def _text_reader(package: Package, main: str) -> TextReader:
-    relations = package.relationships(main)
+def _part_reader(package: Package, main: str) -> PartReader:
     parts = package.related(main, ("styles", "numbering"))
     addresses = {
         name: "%20".join(target.split())[:LONGEST_ADDRESS]
-        for name, (kind, target) in relations.items()
+        for name, (kind, target) in package.relationships(main).items()
         if kind == "hyperlink" and target
     }
     styles = read_styles(package, parts.get("styles", ""))
-    return TextReader(styles, read_numbering(package, parts.get("numbering", "")), addresses)
-
-
-def _own_cells(row: etree._Element) -> Iterator[etree._Element]:
-    """The row's own cells, through content controls and other wrappers, not those of nested tables."""
-    for part in row:
-        if part.tag == TC:
-            yield part
-        elif part.tag not in (_TR_PR, TBL):
-            yield from _own_cells(part)
-
-
-def _add_row(grid: Grid, row: etree._Element, reader: TextReader) -> None:
-    if row.find(DELETED_ROW) is not None:
-        return
-    above = grid[-1] if grid else []
-    before = row.find(f"{_TR_PR}/{_GRID_BEFORE}")
-    places: list[Cell | None] = [None] * (number(before.get(VAL), 0, GRID_LIMIT) if before is not None else 0)
-    for element in _own_cells(row):
-        properties = element.find(_TC_PR)
-        width, merged = 1, None
-        if properties is not None:
-            span, merge = properties.find(_GRID_SPAN), properties.find(_V_MERGE)
-            width = max(1, number(span.get(VAL), 1, GRID_LIMIT)) if span is not None else 1
-            merged = merge.get(VAL, "continue") if merge is not None else None
-        covering = above[len(places)] if merged == "continue" and len(places) < len(above) else None
-        cell = covering if covering is not None else reader.cell(element)
-        # A cell beyond the last column keeps one place, where it is quoted in a finding.
-        places += [cell] * max(1, min(width, GRID_LIMIT - len(places)))
-    reader.budget.take_row(len(places))
-    grid.append(places)
+    numbering = read_numbering(package, parts.get("numbering", ""))
+    link_styles(styles[0], numbering)
+    return PartReader(package, main, styles, numbering, addresses)
 
 
 def _before(table: etree._Element) -> Iterator[etree._Element]:
-    """The paragraphs between the last table and this one, in order.
+    """What stands between the last table and this one, in order.
 
     The parser is ahead of its events, so that what comes after may stand in the tree already.
     """
     for held in reversed([table, *table.iterancestors()]):
         for sibling in reversed(list(held.itersiblings(preceding=True))):
-            yield from sibling.iter(P)
+            yield from paragraphs_in(sibling)
 
 
-def _body_paragraphs(elements: Iterator[etree._Element], reader: TextReader) -> Iterator[Paragraph]:
+def _body_paragraphs(elements: Iterator[etree._Element], reader: PartReader) -> Iterator[Paragraph]:
+    """Paragraphs outside the tables; one whose mark is deleted is the beginning of the next."""
+    style, level = reader.plain, None
     for element in elements:
-        if next(element.iterancestors(TEXT_BOX), None) is not None:
-            continue  # the paragraph that the box is anchored at has read it
         reader.budget.take_paragraph()
-        style = reader.style_of(element)
-        found = reader.paragraph(element)
-        for text in [*found.texts(), *found.markers]:
-            yield Paragraph(text, style.level, style.kind)
+        found = Cell()
+        if element.tag == ALT_CHUNK:
+            reader.note_chunk(element)
+        elif element.tag == SUB_DOCUMENT:
+            reader.noticed.quote(SUBDOCUMENT, "")
+        elif element.tag in FORMULAS:
+            reader.read_formula(element, found)
+        else:
+            line = reader.read_paragraph(element, found)
+            style, level = line.style, line.level
+        yield from _as_paragraphs(found, style, level, reader)
+    rest = Cell()
+    reader.end_of_text(rest)
+    yield from _as_paragraphs(rest, style, level, reader)
+
+
+def _as_paragraphs(cell: Cell, style: Style, level: int | None, reader: PartReader) -> Iterator[Paragraph]:
+    reader.take_text()
+    for text in [*cell.texts(), *cell.markers]:
+        if len(reader.first_lines) < _FIRST_LINES:
+            reader.first_lines.append(text)
+        yield Paragraph(text, (style.level if level is None else level) or None, style.kind)
 
 
 def _forget(element: etree._Element) -> None:
@@ -97,71 +91,172 @@ def _forget(element: etree._Element) -> None:
             del parent[0]
 
 
-def _blocks(stream: MeasuredStream, reader: TextReader) -> Iterator[Block]:
-    """Rows are read as they end, paragraphs when the next table starts: all of them are whole then."""
+class Tables:
+    """Counts the tables outside all others, and gives what each of them holds as blocks."""
+
+    def __init__(self, reader: PartReader) -> None:
+        self.reader = reader
+        self.count = 0
+        self.grid = TableGrid(etree.Element(TBL), reader)
+        self.blocks: list[Block] = []  # of a table that frames others
+        self.rows_before = 0  # in tables of the same frame
+
+    def begin(self, table: etree._Element) -> None:
+        """A table outside all others begins."""
+        self.count += 1
+        self.grid = TableGrid(table, self.reader)
+        self.blocks = []
+        self.rows_before = 0
+
+    def add_row(self, row: etree._Element) -> None:
+        """Read a row, or what stands in it where the table only frames others."""
+        self.reader.noticed.place = {"table": self.count, "row": self.rows_before + len(self.grid.rows) + 1}
+        if self.blocks or _frames(row, self.grid.widest):
+            self._open_frame(row)
+        else:
+            self.grid.add_row(row)
+
+    def end(self) -> Iterator[Block]:
+        """The blocks of the table that ends here."""
+        self.reader.noticed.place = {}
+        yield from self.blocks or [Table(self.grid.grid(), {"table": self.count})]
+
+    def _open_frame(self, row: etree._Element) -> None:
+        """The rows read so far, and this one, are paragraphs and tables of their own."""
+        held = {id(cell): cell for _, cells in self.grid.rows for cell in cells}
+        self.blocks += [Paragraph(text) for cell in held.values() for text in [*cell.texts(), *cell.markers]]
+        self.grid.rows = []
+        self._take_row(row)
+
+    def _take_row(self, row: etree._Element) -> None:
+        for cell in table_parts(row, TC):
+            self._take(cell)
+
+    def _take(self, parent: etree._Element) -> None:
+        """The blocks in a cell of a frame, or in a content control in it."""
+        between: list[etree._Element] = []
+        for part in parent:
+            holds_table = part.tag != P and next(part.iter(TBL), None) is not None
+            if not holds_table:
+                between += paragraphs_in(part)
+                continue
+            self.blocks += _body_paragraphs(iter(between), self.reader)
+            between = []
+            if part.tag == TBL:
+                self._take_table(part)
+            else:
+                self._take(part)
+        self.blocks += _body_paragraphs(iter(between), self.reader)
+
+    def _take_table(self, table: etree._Element) -> None:
+        rows = list(table_parts(table, TR))
+        if any(_frames(row, 0) for row in rows):
+            for row in rows:
+                self._take_row(row)
+            return
+        grid = TableGrid(table, self.reader)
+        for row in rows:
+            self.reader.noticed.place = {"table": self.count, "row": self.rows_before + len(grid.rows) + 1}
+            grid.add_row(row)
+        before = {"row": self.rows_before} if self.rows_before else {}
+        self.blocks.append(Table(grid.grid(), {"table": self.count} | before))
+        self.rows_before += len(grid.rows)
+
+
+def _frames(row: etree._Element, widest: int) -> bool:
+    """Whether a row only gives other tables their place: it has fewer cells than a table in it."""
+    if widest > _FRAME_WIDTH:
+        return False
+    cells = len(list(islice(table_parts(row, TC), _FRAME_WIDTH + 1)))
+    if cells > _FRAME_WIDTH:
+        return False
+    for table in row.iter(TBL):
+        if next(table.iterancestors(TEXT_BOX), None) is None:
+            rows = list(islice(table_parts(table, TR), _ROWS_SEARCHED))
+            if len(rows) > 1 and any(len(list(table_parts(one, TC))) > max(cells, widest) for one in rows):
+                return True
+    return False
+
+
+def _is_unseen(element: etree._Element) -> bool:
+    """Text boxes are read with their paragraph; of two versions of the same thing one is shown."""
+    return element.tag == TEXT_BOX or element.getprevious() is not None
+
+
+def _events(stream: MeasuredStream) -> Iterator[tuple[bool, etree._Element]]:
+    """Where tables and rows begin (True) and end, but for those that are not read as tables."""
     events = etree.iterparse(
         cast(IO[bytes], stream),
         events=("start", "end"),
-        tag=(TBL, TR, TEXT_BOX),
+        tag=(TBL, TR, TEXT_BOX, FALLBACK),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
     )
-    depth = tables = in_box = 0
-    grid: Grid = []
+    unseen = 0
     for event, element in events:
-        tag, step = element.tag, 1 if event == "start" else -1
-        if tag == TEXT_BOX:
-            in_box += step
-        elif in_box:
-            continue
-        elif tag == TR:
-            if depth == 1 and step < 0:
-                _add_row(grid, element, reader)
+        starts, tag = event == "start", element.tag
+        if unseen:
+            unseen += (1 if starts else -1) if tag in (TEXT_BOX, FALLBACK) else 0
+        elif tag in (TEXT_BOX, FALLBACK):
+            unseen = int(starts and _is_unseen(element))
+        else:
+            yield starts, element
+    yield False, events.root
+
+
+def _blocks(stream: MeasuredStream, reader: PartReader) -> Iterator[Block]:
+    """Rows are read as they end, paragraphs when the next table starts: all of them are whole then.
+
+    The last event is the end of the document itself, with the paragraphs after its last table.
+    """
+    depth = 0
+    tables = Tables(reader)
+    for starts, element in _events(stream):
+        if element.tag == TR:
+            if depth == 1 and not starts:
+                tables.add_row(element)
                 element.clear()
                 if stream.holds_much():
                     _forget(element)
                     stream.freed()
-        else:
-            depth += step
-            if depth == 1 and step > 0:
+        elif element.tag != TBL:
+            yield from _body_paragraphs(paragraphs_in(element), reader)
+        elif starts:
+            depth += 1
+            if depth == 1:
                 refuse_declared(element)
                 yield from _body_paragraphs(_before(element), reader)
-                grid = []
-            elif not depth:
-                tables += 1
-                yield Table(grid, {"table": tables})
+                tables.begin(element)
+        else:
+            depth -= 1
+            if not depth:
+                yield from tables.end()
                 _forget(element)
                 stream.freed()
-    if events.root is not None:
-        yield from _body_paragraphs(events.root.iter(P), reader)
 
 
-def _quote_notes(package: Package, main: str, reader: TextReader, findings: Findings) -> None:
-    """Foot- and endnotes are told of: a person sees them, and the record has no place for them."""
-    for name in package.related(main, ("footnotes", "endnotes")).values():
-        root = package.read_tree(name)
-        for note in root if root is not None else ():
-            if note.get(_NOTE_KIND) in (None, "normal"):  # the others are the lines above the notes
-                texts = [text for part in paragraphs_in(note) for text in reader.paragraph(part).texts()]
-                if texts:
-                    findings.note_left_out(" ".join(texts))
-
-
-def read_word_blocks(package: Package, findings: Findings | None = None) -> Iterator[Block]:
+def read_word_blocks(
+    package: Package, findings: Findings | None = None, tell: Tell | None = None
+) -> Iterator[Block]:
     """The paragraphs and tables of a Word file, in order; raises DocumentError when it is broken.
 
-    What the reader leaves out (footnotes) is added to `findings`.
+    What the reader leaves out (hidden text, notes, headers …) is added to `findings` at the end; `tell`
+    is told at each table how much of the file has been read, from 0 to 1.
     """
     main = package.main_part()
-    reader = _text_reader(package, main)
+    reader = _part_reader(package, main)
+    refuse_doctype(package.beginning(main))
     try:
-        with package.open_part(main) as head:
-            refuse_doctype(head.read(4096))
-        with package.open_part(main) as stream:
-            yield from _blocks(MeasuredStream(stream), reader)
+        with package.open_part(main) as opened:
+            stream = MeasuredStream(opened)
+            for block in _blocks(stream, reader):
+                if tell is not None:
+                    tell(min(1.0, stream.size / max(1, package.size_of(main))))
+                yield block
     except (etree.XMLSyntaxError, *ZIP_FAULTS) as fault:
         raise DocumentError(BROKEN) from fault
     if findings is not None:
-        _quote_notes(package, main, reader, findings)
+        reader.notice_parts(main)
+        reader.noticed.tell(findings)

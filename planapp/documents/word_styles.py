@@ -1,144 +1,102 @@
-"""What a Word file's styles and numbering say: headings, the title, and list signs that Word draws."""
+"""What a Word file's styles say: headings, the title, lists, and text that is not shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from planapp.documents.blocks import FACT, TITLE
+from planapp.documents.blocks import FACT, TEXT, TITLE
 from planapp.documents.package import Package
+from planapp.documents.word_names import OFF, VAL, W, number, value
+from planapp.documents.word_numbering import Numbering
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VAL = W + "val"
 FACT_STYLE = "Planuppgift"
-LONGEST_SIGN = 50  # drawn before each paragraph of a list
 _KINDS = {"title": TITLE, "rubrik": TITLE, "titel": TITLE, FACT_STYLE.casefold(): FACT}
-
-
-def value(element: etree._Element | None, path: str) -> str | None:
-    """The w:val of a descendant at a path of w: names such as "pPr/numPr/numId"."""
-    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
-    return found.get(VAL) if found is not None else None
-
-
-def number(text: str | None, default: int, limit: int) -> int:
-    """A whole number from a file, held between 0 and limit; anything else is the default."""
-    if text is None or not text.isascii() or not text.isdigit():
-        return default
-    return min(int(text[:9]), limit)
+_LONGEST_CHAIN = 12  # Word allows no more styles below each other
+_BODY_TEXT = 9  # the outline level that is none
 
 
 @dataclass(slots=True)
 class Style:
-    """What a paragraph style means here."""
+    """What a paragraph or character style means here; None where neither it nor its bases say."""
 
     level: int | None = None
     kind: str | None = None
     list_id: str | None = None
-    list_level: int = 0
+    list_level: int | None = None
+    is_hidden: bool | None = None
 
 
-@dataclass(slots=True)
-class ListLevel:
-    """One level of a Word list: the format of its number and the text drawn before the paragraph."""
-
-    number_format: str
-    text: str
-    start: int
-
-
-@dataclass(slots=True)
-class Numbering:
-    """The lists of a Word file, and how far each has counted."""
-
-    levels: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
-    counts: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    def sign(self, list_id: str, level: int) -> str:
-        """The bullet or number that Word draws before the next paragraph of a list, with a space."""
-        found = self.levels.get(list_id, {}).get(level)
-        if found is None or found.number_format == "none":
-            return ""
-        if found.number_format == "bullet":
-            return "• "
-        self.counts[list_id, level] = self.counts.get((list_id, level), found.start - 1) + 1
-        for deeper in range(level + 1, 9):
-            self.counts.pop((list_id, deeper), None)
-        text = found.text
-        for above in range(level + 1):
-            one = self.levels[list_id].get(above, found)
-            count = self.counts.get((list_id, above), one.start)
-            text = text.replace(f"%{above + 1}", _written(count, one.number_format))
-        return text.strip() + " " if text.strip() else ""
-
-
-def _written(count: int, number_format: str) -> str:
-    if number_format in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (count - 1) % 26)
-        return letter if number_format == "lowerLetter" else letter.upper()
-    if number_format in ("lowerRoman", "upperRoman"):
-        tens, ones = divmod(count, 10)
-        roman = "x" * min(tens, 3) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
-        return roman if number_format == "lowerRoman" else roman.upper()
-    return str(count)
+def outline_level(text: str | None) -> int | None:
+    """The heading level that an outline level means: 0 where it is said to be none, None when unknown."""
+    if text is None:
+        return None
+    level = number(text, _BODY_TEXT, _BODY_TEXT)
+    return level + 1 if level < _BODY_TEXT else 0
 
 
 def _heading_level(style: etree._Element, name: str) -> int | None:
-    outline = value(style, "pPr/outlineLvl")
-    if outline is not None and number(outline, 9, 9) < 9:
-        return number(outline, 9, 9) + 1
+    outline = outline_level(value(style, "pPr/outlineLvl"))
+    if outline is not None:
+        return outline
     for known in ("heading ", "rubrik "):
         if name.startswith(known) and name[len(known) :].isdigit():
             return number(name[len(known) :], 1, 9)
     return None
 
 
-def read_styles(package: Package, part: str) -> dict[str, Style]:
-    """Paragraph styles by id; what a style does not say itself comes from the one it is based on."""
+def _kind(name: str) -> str | None:
+    """A line of a table of contents names a chapter, and is none."""
+    return TEXT if name.startswith("toc ") else _KINDS.get(name)
+
+
+def _read_style(style: etree._Element) -> Style:
+    name = (value(style, "name") or "").casefold()
+    level = value(style, "pPr/numPr/ilvl")
+    hidden = style.find(f"{W}rPr/{W}vanish")
+    return Style(
+        _heading_level(style, name),
+        _kind(name),
+        value(style, "pPr/numPr/numId"),
+        number(level, 0, 8) if level is not None else None,
+        hidden.get(VAL) not in OFF if hidden is not None else None,
+    )
+
+
+def _take_from(style: Style, base: Style) -> None:
+    """What a style does not say itself comes from the one it is based on."""
+    for name in Style.__slots__:
+        if getattr(style, name) is None:
+            setattr(style, name, getattr(base, name))
+
+
+def read_styles(package: Package, part: str) -> tuple[dict[str, Style], Style]:
+    """The styles by id, and the style of a paragraph that names none."""
     root = package.read_tree(part)
     if root is None:
-        return {}
+        return {}, Style()
     found: dict[str, Style] = {}
     based_on: dict[str, str | None] = {}
-    for style in root.iterchildren(W + "style"):
-        name = (value(style, "name") or "").casefold()
-        kind = _KINDS.get(name)
-        style_id = style.get(W + "styleId", "")
-        found[style_id] = Style(
-            _heading_level(style, name),
-            kind,
-            value(style, "pPr/numPr/numId"),
-            number(value(style, "pPr/numPr/ilvl"), 0, 8),
-        )
-        based_on[style_id] = value(style, "basedOn")
+    default = None
+    for one in root.iterchildren(W + "style"):
+        style_id = one.get(W + "styleId", "")
+        found[style_id] = _read_style(one)
+        based_on[style_id] = value(one, "basedOn")
+        if one.get(W + "type") == "paragraph" and one.get(W + "default") in ("1", "true", "on"):
+            default = style_id
+    own = {style_id: replace(style) for style_id, style in found.items()}
     for style_id, known in found.items():
-        base, steps = based_on[style_id], 0
-        while base in found and steps < 10:
-            known.level = known.level or found[base].level
-            known.kind = known.kind or found[base].kind
-            known.list_id = known.list_id or found[base].list_id
-            base, steps = based_on[base], steps + 1
-    return found
+        base = based_on[style_id]
+        for _ in range(_LONGEST_CHAIN):
+            if base is None or base not in own:
+                break
+            _take_from(known, own[base])
+            base = based_on[base]
+    return found, found[default] if default is not None else Style()
 
 
-def read_numbering(package: Package, part: str) -> Numbering:
-    """The lists of a Word file by their numId."""
-    root = package.read_tree(part)
-    if root is None:
-        return Numbering()
-    abstract = {
-        one.get(W + "abstractNumId"): {
-            number(level.get(W + "ilvl"), 0, 8): ListLevel(
-                value(level, "numFmt") or "decimal",
-                (value(level, "lvlText") or "")[:LONGEST_SIGN],
-                number(value(level, "start"), 1, 9999),
-            )
-            for level in one.iterchildren(W + "lvl")
-        }
-        for one in root.iterchildren(W + "abstractNum")
-    }
-    return Numbering(
-        {
-            one.get(W + "numId", ""): abstract.get(value(one, "abstractNumId"), {})
-            for one in root.iterchildren(W + "num")
-        }
-    )
+def link_styles(styles: dict[str, Style], numbering: Numbering) -> None:
+    """Give each style of a list the level that the list says it stands for."""
+    for style_id, style in styles.items():
+        if style.list_id:
+            level = numbering.level_of_style(style.list_id, style_id)
+            style.list_level = level if level is not None else style.list_level

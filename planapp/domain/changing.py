@@ -12,7 +12,7 @@ from planapp.domain.record import (
     RowRecord,
     row_cell,
 )
-from planapp.domain.status import read_status
+from planapp.domain.status import find_forecast, read_status
 from planapp.domain.timeframe import find_timeframe, parse_leading_timeframe
 
 
@@ -78,6 +78,7 @@ def change_status(
     row.status = read_status(paragraphs, legend)
     if row.status != status:
         raise ValueError(f"the label {label!r} does not say {status!r}")
+    row.forecast = find_forecast(row.extra, row.extra, paragraphs, legend)
     _rewrite(row, STATUS, paragraphs)
     if moved and has_column:
         _rewrite(row, TIMEFRAME, [moved])
@@ -96,7 +97,8 @@ def change_timeframe(row: RowRecord, text: str | None, has_column: bool) -> None
     cell leaves that cell empty.
     """
     if row.timeframe_source == STATUS:
-        _rewrite(row, STATUS, [])
+        written = row_cell(row, STATUS, "")  # beside a status, the time is one of its paragraphs
+        _rewrite(row, STATUS, _without(written, row.timeframe) if row.timeframe in written else [])
     if row.timeframe_source == RESPONSIBLE and row.timeframe and text:
         index = len(row.responsible) - 1 - row.responsible[::-1].index(row.timeframe)
         _rewrite(row, RESPONSIBLE, [*row.responsible[:index], text, *row.responsible[index + 1 :]])

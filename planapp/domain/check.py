@@ -8,10 +8,18 @@ from planapp.domain.check_area import (
     area_problems,
     column_names,
     link_cell,
+    lone_chapter_row,
     paragraph_problems,
     row_columns,
 )
-from planapp.domain.headings import names_chapter, names_plan, read_chapter_heading
+from planapp.domain.headings import (
+    fold_header,
+    names_area,
+    names_chapter,
+    names_plan,
+    read_chapter_heading,
+)
+from planapp.domain.legend import listed_statuses
 from planapp.domain.record import (
     AREA,
     COLUMN_KEYS,
@@ -24,6 +32,7 @@ from planapp.domain.record import (
     row_cell,
 )
 from planapp.domain.status import is_legend_cell, read_legend_statuses
+from planapp.domain.text import search_form
 
 __all__ = ["EXCEL_CELL_LIMIT", "ROW_KEYS", "check_record", "link_cell", "row_columns"]
 
@@ -41,6 +50,12 @@ def _column_problems(record: PlanRecord) -> Iterator[str]:
     for name, times in Counter(column_names(record)).items():
         if times > 1:
             yield f"two columns are {name!r}"
+    named: set[str] = set()
+    for column in record.columns:
+        folded = fold_header(column.header) or search_form(column.header)
+        if folded in named and column.key != EXTRA:
+            yield f"the column {column.header!r} has the heading of an earlier one, and a meaning"
+        named.add(folded)
     if len(record.columns) > WORD_COLUMN_LIMIT:
         yield f"more than {WORD_COLUMN_LIMIT} columns"
 
@@ -73,8 +88,9 @@ def _legend_problems(record: PlanRecord) -> Iterator[str]:
         yield from paragraph_problems(f"legend, {name}", paragraphs)
         if not paragraphs or name not in column_names(record):
             yield f"legend: has {name!r}, which is empty or no column of the plan"
-    if legend.statuses != read_legend_statuses(legend.cells.get(STATUS, [])):
-        yield "legend: the statuses are not those of its status cell"
+    listed = read_legend_statuses(legend.cells[STATUS]) if legend.cells.get(STATUS) else []
+    if legend.statuses != (listed if legend.cells else listed_statuses(record.intro)):
+        yield "legend: the statuses are not those of its status cell, or of the introduction"
     if legend.cells:
         if not is_legend_cell(legend.cells.get(STATUS, [])):
             yield "legend: its status cell does not list two statuses"
@@ -107,8 +123,22 @@ def _order_problems(
             yield f"{place}: has other links in the Område cell than the area that it continues"
         elif not area.goal:
             yield f"{place}: continues without a goal of its own"
-    elif before is not None and not (area.heading or (area.goal and not _has_area_column(record))):
+        elif area.goal == before.goal:
+            yield f"{place}: continues with the same goal"
+    elif before is not None:
+        yield from _beginning_problems(place, before, area, record)
+
+
+def _beginning_problems(
+    place: str, before: AreaRecord, area: AreaRecord, record: PlanRecord
+) -> Iterator[str]:
+    """Why an area below another could not be told from a part of that one."""
+    if not (area.heading or (area.goal and not _has_area_column(record))):
         yield f"{place}: without heading, below another area, it would be part of that"
+    elif not area.heading and area.goal == before.goal:
+        yield f"{place}: has the goal of the area above it"
+    elif area.heading and area.heading == before.heading and area.note in ([], before.note):
+        yield f"{place}: has the heading of the area above it, and does not continue it"
 
 
 def _has_area_column(record: PlanRecord) -> bool:
@@ -126,17 +156,24 @@ def _chapter_problems(index: int, chapter: ChapterRecord, record: PlanRecord) ->
         yield f"{place}: only the first chapter can lack a heading; it begins with its table"
     if read_chapter_heading(chapter.heading) != (chapter.number, chapter.title):
         yield f"{place}: number and title are not those of the heading"
+    above = [*record.intro, *record.after_legend] if chapter.heading is None else chapter.intro
+    if above and chapter.tables and not _has_area_column(record) and names_area(above[-1]):
+        yield f"{place}: {above[-1]!r} reads as the heading of the table's area"
     heading = [] if chapter.heading is None else [chapter.heading]
     yield from paragraph_problems(place, heading + chapter.intro)
     tables = [area.table for area in chapter.areas]
     if tables != sorted(tables) or not set(tables) <= set(range(1, chapter.tables + 1)):
         yield f"{place}: the areas' tables are not in order"
-    before = None
+    before: AreaRecord | None = None
     for number, area in enumerate(chapter.areas):
         at = f"{place}, area {number + 1}"
+        below = chapter.areas[number + 1] if number + 1 < len(chapter.areas) else None
+        below = below if below is not None and below.table == area.table else None
+        if lone := lone_chapter_row(area, below, record):
+            yield f"{at}: {lone[:40]!r} stands alone in its row and reads as a chapter's heading"
         yield from area_problems(at, area, record)
-        above = before if before is not None and before.table == area.table else None
-        yield from _order_problems(at, above, area, record)
+        neighbour = before if before is not None and before.table == area.table else None
+        yield from _order_problems(at, neighbour, area, record)
         before = area
 
 
@@ -159,7 +196,14 @@ def check_record(record: PlanRecord) -> list[str]:
     - Areas have rows, and lie in their chapter's tables in order. Below another area in its table an
       area has a heading; or, where it continues that one's Område cell or the plan has no such column,
       a goal. A note follows a heading; the last line is not a marker unless it is the only one.
-    - A row is not empty unless it has a marker, and is not the headings again.
+    - Plans repeat the Område cell on each row, and the goal: an area with the heading of the one above it
+      in the table continues it, and continues it with another goal; without Område column, it has
+      another goal.
+    - Without Område column, the line above a chapter's first table does not begin with an area's code.
+    - A row is not empty unless it has a marker, and is not the headings again. One whose only text names
+      a chapter, in the first column, would be that chapter's heading.
+    - Of columns with the same heading only the first has a meaning. Without a legend, the legend's
+      statuses are those that a line of the introduction lists.
     - Spans cover at least two consecutive rows with equal content and links. Markers stand in the order
       of their rows, in a cell that does not continue the one above. Links stand in their paragraph, in
       order; those of the Område and goal cells on the area's first row.

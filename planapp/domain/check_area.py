@@ -3,7 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from planapp.domain.headings import is_marker_line, read_area_heading, repeats_headings
+from planapp.domain.headings import (
+    LONGEST_HEADING,
+    is_marker_line,
+    read_area_heading,
+    repeats_headings,
+    sets_off_chapter,
+)
 from planapp.domain.record import (
     AREA,
     EXTRA,
@@ -122,8 +128,8 @@ def _meaning_problems(place: str, row: RowRecord, record: PlanRecord) -> Iterato
     found = find_timeframe(row.timeframe_cell, row.responsible, status_cell, row.status)
     if found != (row.timeframe, row.timeframe_source):
         yield f"{place}: timeframe {row.timeframe!r} is not the one that its cells say"
-    if find_forecast(record.extra_headers(), row.extra) != row.forecast:
-        yield f"{place}: forecast {row.forecast!r} is not what its cell says"
+    if find_forecast(record.extra_headers(), row.extra, status_cell, record.legend.statuses) != row.forecast:
+        yield f"{place}: forecast {row.forecast!r} is not what its cells say"
 
 
 def area_cell(area: AreaRecord, key: str) -> list[str]:
@@ -149,6 +155,42 @@ def _whole_row_problems(place: str, area: AreaRecord, index: int, record: PlanRe
         yield f"{place}: reads as the headings again"
     if not any(texts) and not any((marker.row or 0) == index for marker in area.markers):
         yield f"{place}: is empty"
+
+
+def lone_chapter_row(area: AreaRecord, below: AreaRecord | None, record: PlanRecord) -> str:
+    """The only text of a row, in the first column, if a reader takes it for a chapter's heading.
+
+    `below` is the next area in the table. The empty text where the row is none.
+    """
+    first = record.columns[0]
+    is_above = first.key in (AREA, GOAL)
+    if not area.rows or (is_above and len(area.rows) > 1):
+        return ""
+    if first.key == AREA and below is not None and below.continues:
+        return ""
+    marked = {marker.row or 0 for marker in area.markers}
+    for index, row in enumerate(area.rows):
+        cell = area_cell(area, first.key) if is_above else row_cell(row, first.key, first.header)
+        if not cell or len(cell[0]) > LONGEST_HEADING or index in marked:
+            continue
+        texts = _row_texts(area, row, record.columns)
+        if any(texts[1:]) or span_field(first.key, first.header) in row.spans:
+            continue
+        code = _code_below(area, index, below, record)
+        if sets_off_chapter(texts[0], code):
+            return texts[0]
+    return ""
+
+
+def _code_below(area: AreaRecord, index: int, below: AreaRecord | None, record: PlanRecord) -> str | None:
+    """The code that the first column's text on the row below begins with."""
+    if index + 1 < len(area.rows):
+        texts = _row_texts(area, area.rows[index + 1], record.columns)
+    elif below is not None and below.rows:
+        texts = _row_texts(below, below.rows[0], record.columns)
+    else:
+        return None
+    return read_area_heading([texts[0]])[0] if texts[0] else None
 
 
 def has_own_cell(area: AreaRecord, index: int, columns: list[tuple[str, str]]) -> bool:

@@ -47,15 +47,40 @@ def read_area_heading(heading: list[str]) -> tuple[str | None, str | None]:
     return found["code"], found["title"].strip() or None
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is an area's code and nothing more."""
+    found = _CODE.match(text) if len(text) < 40 else None
+    return bool(found) and not (found and found["title"])
+
+
 _NAMES_CHAPTER = re.compile(r"(?:^|[\s,])kap(?:itel|\.)\s*\d+\b", re.IGNORECASE)
 _NAMES_PLAN = re.compile(r"plan|strategi", re.IGNORECASE)
 _DASH, _SEPARATOR, _NUMBERING = map(re.compile, ("[–—‑−]", r" ?([-/]) ?", r"\A[\d.) ]+"))
+_TWO_PARTS = re.compile(r"\d[.:]\w")
+_LETTERS = re.compile(r"[^\W\d_]")
 _MARKER_LINE = re.compile(r"(?:NY|Ny|Uppdaterad \d[\d/.: -]*)")
 
 
 def names_chapter(text: str) -> bool:
     """Whether a line reads as a chapter's heading in a document without heading styles."""
     return len(text) < 120 and bool(_NAMES_CHAPTER.search(text))
+
+
+def names_area(text: str) -> bool:
+    """Whether a line above a table reads as the heading of its area: it begins with a code of two parts."""
+    code = read_area_heading([text])[0] if len(text) < 120 else None
+    return bool(code and _TWO_PARTS.search(code))
+
+
+def sets_off_chapter(text: str, next_code: str | None) -> bool:
+    """Whether a text that stands alone in a table's row is a chapter's heading, not an area's.
+
+    It names a chapter; or it is in capitals; or its number is the first of the code of the area below it.
+    """
+    if names_chapter(text) or (len(text) < 120 and text.isupper() and len(_LETTERS.findall(text)) > 5):
+        return True
+    number = read_chapter_heading(text)[0] if len(text) < 120 else None
+    return bool(number and next_code and re.match(rf"0*{number}[.:]\w", next_code))
 
 
 def names_plan(text: str) -> bool:
@@ -72,7 +97,7 @@ def _fold(text: str) -> str:
     # `search_form` leaves single spaces alone, so that no search below goes over the same ones twice.
     folded = _DASH.sub("-", search_form(text))
     folded = _SEPARATOR.sub(r"\1", folded) if "/" in folded or "-" in folded else folded
-    return _NUMBERING.sub("", folded, count=1).rstrip(" .:*()")
+    return _NUMBERING.sub("", folded, count=1).rstrip(" .:*()?!")
 
 
 _fold_again = lru_cache(maxsize=1024)(_fold)  # each table says them again

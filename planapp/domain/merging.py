@@ -6,6 +6,9 @@ from planapp.domain.record import Answer, Place, PlanRecord
 
 NEW, CHANGED, UNCHANGED, MISSING = "new", "changed", "unchanged", "missing"
 FROM_PLAN, FROM_FILE = "plan", "file"  # which of two values is stored
+SAME_ROW, OTHER_ROW = "same", "other"
+KEEP, END = "keep", "end"
+ADD, NO_MARKER = "add", "none"
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class CellChange:
     of the area, chapter or plan, such as `heading`, `goal`, `note`, `markers`, `title`, `intro`; `header`
     is what a person calls it. There is a question only where somebody has set the plan's value since the
     plan was last read in and the file has another one than it had then; `set_by` says who and when.
+    `kept` is a value that somebody has set while the file says what it said before: it stays, unasked.
     """
 
     name: str
@@ -38,10 +42,13 @@ class CellChange:
     new: list[str]
     question: Question | None = None
     set_by: str = ""
+    kept: bool = False
 
     def taken(self) -> str:
         """FROM_PLAN or FROM_FILE: which value is stored."""
-        return self.question.chosen() if self.question else FROM_FILE
+        if self.question:
+            return self.question.chosen()
+        return FROM_PLAN if self.kept else FROM_FILE
 
 
 @dataclass(slots=True)
@@ -53,6 +60,8 @@ class RowOutcome:
     missing one. `question` asks whether a doubtful pair is the same row ("same"/"other"), or what becomes
     of a missing one ("keep"/"end"); `likeness` is from 0 to 1 for a pair. `marker` is the mark proposed
     for a changed or new row where only some columns are read in, "" otherwise.
+
+    An UNCHANGED row has `changes` only where they are kept, an ended one the change of its status.
     """
 
     state: str
@@ -67,12 +76,49 @@ class RowOutcome:
 
 
 @dataclass(slots=True)
+class RowWrite:
+    """What storing does to one row of the result beside its cells.
+
+    `touched`: the reading is from now on the row's last (its `import_id`, or its cells' in `places`).
+    `changed`: its cells say something else, so that its version rises. `said` has, for the fields where
+    the plan's value stayed, what the file said. `history` is (old, new) by what changed.
+    """
+
+    touched: bool = False
+    changed: bool = False
+    missing: bool = False
+    found: bool = False
+    said: dict[str, str] = field(default_factory=dict)
+    history: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Held:
+    """A field that somebody has set since the reading before: what it was then, and who set it when."""
+
+    base: str
+    set_by: str = ""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What a plan's record does not say: its ids in order, and what people have set, by row id and field."""
+
+    chapter_ids: list[int]
+    area_ids: list[int]
+    row_ids: list[int]
+    held: dict[int, dict[str, Held]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Merging:
     """A plan and a reading put together; nothing of it is stored.
 
     `record` is what the plan becomes, valid by `check_record`. `row_ids` has the stored row of each of
     its rows in order, None for a new one; `area_ids` and `chapter_ids` likewise. `changes` are those of
-    the plan, its chapters and areas (each `header` says which).
+    the plan, its chapters and areas (each `header` says which). `outcomes` and `writes` have one for each
+    row, in order. `columns` are the names of the cells taken, empty where the whole file is; `seen` is a
+    digest of all that it was made from but the answers.
     """
 
     record: PlanRecord
@@ -81,6 +127,9 @@ class Merging:
     row_ids: list[int | None] = field(default_factory=list)
     outcomes: list[RowOutcome] = field(default_factory=list)
     changes: list[CellChange] = field(default_factory=list)
+    writes: list[RowWrite] = field(default_factory=list)
+    columns: list[str] = field(default_factory=list)
+    seen: str = ""
 
     def count(self, state: str) -> int:
         """How many rows have an outcome."""

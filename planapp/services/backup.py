@@ -28,7 +28,7 @@ from planapp.storage.models import ImportRun
 
 FORMAT = "planapp-backup/1"
 _ABOUT = "planapp.json"
-_DOCUMENT = re.compile(r"imports/([0-9a-f]{64})\.(docx|xlsx)")
+_DOCUMENT = re.compile(r"imports/([0-9a-f]{64})\.(docx|xlsx|csv)")
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),  # the archive
     *(KeyError, TypeError, ValueError),  # what is in it

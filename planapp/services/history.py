@@ -51,6 +51,41 @@ def record_changes(
     return (lines[0]["batch"] if lines else secrets.token_hex(8)), now
 
 
+def record_reading(
+    plan_id: int,
+    user_id: int | None,
+    how: str,
+    rows: Iterable[tuple[int, int, Differing]],
+    undoes: str | None = None,
+) -> str:
+    """Add the history of a reading, in one statement and one batch, which is returned.
+
+    `rows` are the rows' ids, their new versions and what differs.
+    """
+    now, batch = datetime.now(UTC), secrets.token_hex(8)
+    lines = [
+        {
+            "plan_id": plan_id,
+            "activity_id": activity_id,
+            "user_id": user_id,
+            "at": now,
+            "how": how,
+            "what": name,
+            "old": old,
+            "new": new,
+            "batch": batch,
+            "undoes": undoes,
+            "version": version,
+            "restores": None,
+        }
+        for activity_id, version, differing in rows
+        for name, (old, new) in differing.items()
+    ]
+    if lines:
+        db.session.execute(insert(Change), lines)
+    return batch
+
+
 def record_everywhere(rows: Iterable[Any], visitor: Visitor, how: str, differing: Differing) -> None:
     """Add the same changes to the history of many rows, in one statement."""
     now = datetime.now(UTC)

@@ -1,77 +1,97 @@
-"""Read a document in: upload, check, confirm. Nothing of a plan is stored before the person confirms."""
+"""Read a document in from the command line: check it, then store it as a new plan or into one that exists.
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+The pages do the same in steps: `upload_plan`, `check_upload`, `answer_upload`, `confirm_upload`.
+"""
 
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from planapp.documents.errors import DocumentError
-from planapp.documents.reading import read_document
+from sqlalchemy import select, update
+
 from planapp.domain.access import Visitor
-from planapp.domain.check import check_record
-from planapp.domain.record import Finding, PlanRecord, to_json
-from planapp.domain.text import without_forbidden
+from planapp.domain.clock import today
+from planapp.domain.merging import Merging
+from planapp.domain.record import Finding, PlanRecord
 from planapp.extensions import db
 from planapp.services import files
-from planapp.services.errors import NotFound, ServiceError
-from planapp.services.organisations import find_or_make_organisation
+from planapp.services.errors import ServiceError
+from planapp.services.import_again import fingerprint, merge_with_plan, store_merging
+from planapp.services.organisations import find_or_make_organisation, find_organisation
+from planapp.services.read_plan_file import Tell, read_plan_file
+from planapp.services.receipt import complete
+from planapp.services.remembered_answers import remembered_answers
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
-from planapp.storage.models import ImportRun, Organisation, Plan
+from planapp.storage.models import Activity, ImportRun, Organisation, Plan
 from planapp.storage.record_in import store_record
 
-UPLOAD_KEPT = timedelta(hours=24)
-_NO_UPLOAD, _STORED = "Inläsningen finns inte.", "Planen är redan inläst."
+
+@dataclass(frozen=True, slots=True)
+class AimedPlan:
+    """The plan that a document is read into."""
+
+    id: int
+    title: str
 
 
 @dataclass(slots=True)
 class CheckedImport:
-    """A document that has been read but not stored."""
+    """A document that has been read but not stored; `plan` is the one that it is read into, if any.
+
+    `answers` are what the person has answered, `recalled` what was answered at earlier readings.
+    """
 
     record: PlanRecord
     file_name: str
     file_hash: str
     organisation: str
     import_id: int | None = None
+    plan: AimedPlan | None = None
+    columns: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    recalled: dict[str, str] = field(default_factory=dict)
+    merging: Merging | None = None
 
 
 @dataclass(slots=True)
 class StoredImport:
-    """A document that became a plan."""
+    """A document that became a plan, or a part of one."""
 
     plan_id: int
     import_id: int
     record: PlanRecord
+    merging: Merging | None = None
 
 
-def _read(data: bytes, file_name: str) -> PlanRecord:
-    try:
-        record = read_document(data, file_name)
-    except DocumentError as fault:
-        raise ServiceError(str(fault)) from fault
-    problems = check_record(record)
-    if problems:
-        raise RuntimeError(f"the reader made an invalid record: {problems[:3]}")
-    return record
-
-
-def _add_findings(
-    record: PlanRecord, file_hash: str, organisation: str, visitor: Visitor | None = None
+def add_findings(
+    record: PlanRecord,
+    file_hash: str,
+    organisation: str,
+    visitor: Visitor | None = None,
+    plan_id: int | None = None,
 ) -> None:
     """Findings about where the document goes; of others' plans a visitor is told nothing."""
     earlier = (
         select(Plan.id, Plan.organisation_id)
         .join(ImportRun, ImportRun.plan_id == Plan.id)
-        .where(ImportRun.file_hash == file_hash, ImportRun.stored_at.is_not(None))
+        .where(
+            ImportRun.file_hash == file_hash,
+            ImportRun.stored_at.is_not(None),
+            ImportRun.undone_at.is_(None),
+        )
         .order_by(Plan.id.desc())
     )
-    told = (
+    told = [
         one.id
         for one in db.session.execute(earlier)
         if visitor is None or visitor.may_read(one.organisation_id, one.id)
-    )
-    if plan_id := next(told, None):
-        seen = f"Samma fil har lästs in förut, som plan {plan_id}."
+    ]
+    if plan_id is not None and plan_id in told:
+        message = "Samma fil har lästs in i planen förut."
+        record.findings.append(Finding("file_seen_before", "info", message))
+    elif plan_id is None and told:
+        seen = f"Samma fil har lästs in förut, som plan {told[0]}."
         message = f"{seen} Läser du in den igen blir det en plan till."
         record.findings.append(Finding("file_seen_before", "warning", message))
     if organisation and record.region and record.region != organisation:
@@ -79,37 +99,72 @@ def _add_findings(
         record.findings.append(Finding("other_region", "warning", message))
 
 
-def check_file(data: bytes, file_name: str, region: str | None) -> CheckedImport:
+def merge(plan_id: int, record: PlanRecord, answers: Mapping[str, str], columns: Sequence[str]) -> Merging:
+    """What a reading does to a plan as it is stored now."""
+    return merge_with_plan(plan_id, record, dict(answers), list(columns), today())
+
+
+def check_file(
+    data: bytes, file_name: str, region: str | None, plan_id: int | None = None, tell: Tell | None = None
+) -> CheckedImport:
     """Read a document for the command line; stores nothing.
 
-    `region` is the organisation that the plan is for; without it the document's own. Raises
-    ServiceError when the document cannot be used or names no region.
+    `region` is the organisation that the plan is for; without it the document's own. With `plan_id` it is
+    read into that plan. Raises ServiceError when the document cannot be used, names no region, or the plan
+    does not exist.
     """
-    record = _read(data, file_name)
-    organisation = region or record.region
+    plan = None if plan_id is None else find(db.session(), Plan, plan_id)
+    if plan_id is not None and plan is None:
+        raise ServiceError(f"Det finns ingen plan med nummer {plan_id}. Visa planerna med planapp plans.")
+    if plan is not None:
+        held: Organisation | None = plan.organisation
+    else:
+        held = find_organisation(region) if region else None
+    reading = read_plan_file(data, file_name, {}, remembered_answers(held.id) if held else {}, tell)
+    record = reading.record
+    organisation = plan.organisation.name if plan else region or record.region
     if not organisation:
         raise ServiceError("Dokumentet säger inte vilken region planen gäller. Ange regionen med --region.")
+    known = find_organisation(organisation) if held is None else None
+    if known is not None and (remembered := remembered_answers(known.id)):
+        # The document named the region, so that only now it is known whose answers hold.
+        reading = read_plan_file(data, file_name, {}, remembered, tell)
+        record = reading.record
     file_hash = files.hash_of(data)
-    _add_findings(record, file_hash, organisation)
-    return CheckedImport(record, file_name, file_hash, organisation)
+    add_findings(record, file_hash, organisation, plan_id=plan_id)
+    checked = CheckedImport(record, file_name, file_hash, organisation, recalled=reading.recalled)
+    if plan is not None:
+        checked.plan = AimedPlan(plan.id, plan.title or "")
+        checked.merging = merge(plan.id, record, {}, [])
+    return checked
 
 
-def upload(visitor: Visitor, data: bytes, file_name: str, organisation_id: int) -> int:
-    """Hold an uploaded document for the check page and return the import's id.
+def store_new_plan(run: ImportRun, record: PlanRecord) -> int:
+    """Store a record as a new plan of a reading's organisation; call in a write transaction."""
+    plan_id = store_record(db.session(), record, run.organisation_id)
+    read_by = update(Activity).where(Activity.plan_id == plan_id, Activity.import_id.is_(None))
+    db.session.execute(read_by.values(import_id=run.id))
+    return plan_id
 
-    Raises ServiceError when the document cannot be used, or the visitor keeps no plans there.
+
+def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
+    """Store a document that `check_file` has read, in one transaction; makes its organisation if missing.
+
+    Into a plan that exists each question is read in as proposed. Raises ServiceError where somebody has
+    saved in the plan since it was checked.
     """
-    if not visitor.may_plan(organisation_id):
-        raise ServiceError("Du kan inte läsa in planer åt den organisationen. Välj en av dina egna.")
-    record = _read(data, file_name)
-    _forget_old_uploads()
+    record, plan = checked.record, checked.plan
     with transaction():
+        if plan is None:
+            organisation_id = find_or_make_organisation(checked.organisation).id
+        else:
+            organisation_id = db.session.get_one(Plan, plan.id).organisation_id
         run = ImportRun(
-            user_id=visitor.id,
             organisation_id=organisation_id,
-            how="page",
-            file_name=without_forbidden(file_name),
-            file_hash=files.hash_of(data),
+            plan_id=plan.id if plan else None,
+            how="command",
+            file_name=checked.file_name,
+            file_hash=checked.file_hash,
             file_format=record.source["format"],
             uploaded_at=datetime.now(UTC),
             findings=[],
@@ -117,108 +172,22 @@ def upload(visitor: Visitor, data: bytes, file_name: str, organisation_id: int) 
         )
         db.session.add(run)
         db.session.flush()
-        files.hold_upload(run.id, data)
-        return run.id
-
-
-def _forget_old_uploads() -> None:
-    """Uploads that nobody confirmed within a day are dropped, file and all."""
-    limit = datetime.now(UTC) - UPLOAD_KEPT
-    waiting = ImportRun.stored_at.is_(None)
-    for run_id in list(
-        db.session.scalars(select(ImportRun.id).where(waiting, ImportRun.uploaded_at < limit))
-    ):
-        _drop_run(run_id)
-
-
-def _drop_run(run_id: int) -> None:
-    with transaction():
-        # Somebody may be confirming it: what became a plan stays.
-        run = db.session.get(ImportRun, run_id, with_for_update=True)
-        if run is not None and run.stored_at is None:
-            db.session.delete(run)
-            db.session.flush()
-            # Before the transaction ends: on SQLite the next upload may be given the same id.
-            files.drop_upload(run_id)
-
-
-def _waiting_run(visitor: Visitor, import_id: int) -> ImportRun:
-    run = find(db.session(), ImportRun, import_id)
-    # The role may have been taken since the upload.
-    if run is None or run.user_id != visitor.id or not visitor.may_plan(run.organisation_id):
-        raise NotFound(_NO_UPLOAD)
-    if run.stored_at is not None:
-        raise ServiceError(_STORED)
-    return run
-
-
-def _checked(visitor: Visitor, import_id: int) -> tuple[CheckedImport, bytes]:
-    run = _waiting_run(visitor, import_id)
-    data = files.read_upload(import_id)
-    if data is None:
-        raise ServiceError("Filen finns inte kvar. Ladda upp den igen.")
-    record = _read(data, run.file_name)
-    organisation = db.session.get(Organisation, run.organisation_id)
-    name = organisation.name if organisation else ""
-    _add_findings(record, run.file_hash, name, visitor)
-    return CheckedImport(record, run.file_name, run.file_hash, name, import_id), data
-
-
-def check_upload(visitor: Visitor, import_id: int) -> CheckedImport:
-    """What an upload would become; raises NotFound when it is not the visitor's own."""
-    return _checked(visitor, import_id)[0]
-
-
-def confirm_upload(visitor: Visitor, import_id: int) -> StoredImport:
-    """Store an upload as a new plan, in one transaction; raises NotFound as `check_upload` does."""
-    checked, data = _checked(visitor, import_id)
-    with transaction():
-        # Two presses on the button: the second waits here, and finds that it is done.
-        run = db.session.get(ImportRun, import_id, with_for_update=True)
-        if run is None:
-            raise NotFound(_NO_UPLOAD)
-        if run.stored_at is not None:
-            raise ServiceError(_STORED)
-        run.plan_id = store_record(db.session(), checked.record, run.organisation_id)
-        _complete(run, checked.record)
-        db.session.flush()
-        files.keep_original(data, checked.record.source["format"])
-        stored = StoredImport(run.plan_id, run.id, checked.record)
-    files.drop_upload(import_id)
-    return stored
-
-
-def give_up_upload(visitor: Visitor, import_id: int) -> None:
-    """Drop an upload that shall not be read in."""
-    _drop_run(_waiting_run(visitor, import_id).id)
-
-
-def _complete(run: ImportRun, record: PlanRecord) -> None:
-    run.stored_at = datetime.now(UTC)
-    run.findings = to_json(record.findings)
-    run.receipt = to_json(record.receipt)
-
-
-def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
-    """Store a document that `check_file` has read, in one transaction; makes its organisation if missing."""
-    record = checked.record
-    with transaction():
-        organisation = find_or_make_organisation(checked.organisation)
-        run = ImportRun(
-            organisation_id=organisation.id,
-            how="command",
-            file_name=checked.file_name,
-            file_hash=checked.file_hash,
-            file_format=record.source["format"],
-            uploaded_at=datetime.now(UTC),
-        )
-        run.plan_id = store_record(db.session(), record, organisation.id)
-        _complete(run, record)
-        db.session.add(run)
+        merging = None if plan is None else _store_in(plan.id, run, checked)
+        plan_id = plan.id if plan else store_new_plan(run, record)
+        run.plan_id = plan_id
+        complete(run, record, {}, checked.recalled, merging)
         db.session.flush()
         # Last, so that a plan that could not be stored leaves no file behind.
         files.keep_original(data, record.source["format"])
-        return StoredImport(run.plan_id, run.id, record)
+        return StoredImport(plan_id, run.id, record, merging)
+
+
+def _store_in(plan_id: int, run: ImportRun, checked: CheckedImport) -> Merging:
+    merging = merge(plan_id, checked.record, {}, [])
+    if checked.merging is not None and fingerprint(merging) != fingerprint(checked.merging):
+        raise ServiceError("Någon har sparat i planen medan filen lästes. Läs in den igen.")
+    store_merging(plan_id, merging, run, None)
+    return merging
 
 
 def may_import(visitor: Visitor) -> set[int]:

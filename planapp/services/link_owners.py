@@ -12,7 +12,7 @@ from planapp.services.history import record_changes, record_everywhere
 from planapp.services.transaction import transaction
 from planapp.services.update_row import load_row
 from planapp.storage.engine import SWEDISH
-from planapp.storage.locks import wait_turn
+from planapp.storage.locks import share_plan, wait_turn
 from planapp.storage.models import Activity, Membership, Owner, Plan, User
 
 
@@ -39,6 +39,7 @@ def _checked_user(plan: Plan, user_id: int) -> str:
 
 
 def _take_turn(plan_id: int) -> None:
+    share_plan(db.session(), plan_id)  # a reading that is being undone may remove the rows
     # Two who link the same row at once would both make theirs the lead.
     wait_turn(db.session(), f"owners:{plan_id}")
 

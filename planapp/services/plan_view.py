@@ -41,6 +41,7 @@ class RowView:
     markers: list[str]
     may_update: bool
     findings: list[int] = field(default_factory=list)
+    is_missing: bool = False  # the last reading did not find it
 
 
 @dataclass(slots=True)
@@ -158,6 +159,7 @@ class RowFacts:
             [name for _, name in owners],
             markers,
             self.may_plan or (self.may_own and is_mine),
+            is_missing=row.missing_import_id is not None,
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from planapp.domain.check import WORD_COLUMN_LIMIT, row_columns
 from planapp.domain.headings import fold_header, repeats_headings
+from planapp.domain.merge_columns import add_column
 from planapp.domain.record import (
     AREA,
     GOAL,
@@ -14,6 +15,7 @@ from planapp.domain.record import (
     PlanRecord,
     RowRecord,
     row_cell,
+    to_json,
 )
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
@@ -45,7 +47,10 @@ def columns_for(plan: Plan, values: dict[str, str], time_source: str | None) -> 
     lacking = _lacking(keys, values, time_source)
     if len(keys) + len(lacking) > WORD_COLUMN_LIMIT:
         raise ServiceError("Planens tabeller har inte plats för fler kolumner, så värdet går inte att spara.")
-    plan.columns = [*plan.columns, *({"key": key, "header": _HEADERS[key]} for key in lacking)]
+    columns = [Column(one["key"], one["header"]) for one in plan.columns]
+    for key in lacking:
+        add_column(columns, key, _HEADERS[key])
+    plan.columns = to_json(columns)
     return keys + lacking
 
 

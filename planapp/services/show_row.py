@@ -7,9 +7,11 @@ from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
 from planapp.domain.record import RowRecord
+from planapp.domain.references import Reference, find_references
 from planapp.domain.status import STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
+from planapp.services.row_origin import Origin, row_origins
 from planapp.services.show_plan import plan_labels, plan_legend
 from planapp.services.update_row import may_update, stored_row, values_of
 from planapp.storage.engine import SWEDISH
@@ -31,6 +33,7 @@ HOW_LABELS = {
     "undo": "ångrade",
     "command": "från kommandoraden",
     "import": "vid inläsning",
+    "import_undo": "när inläsningen ångrades",
 }
 
 
@@ -70,10 +73,12 @@ class RowPage(RowState):
     row: RowRecord
     rcc_shared_by: int
     region_shared_by: int
+    references: list[Reference]
     owners: list[tuple[int, str, bool]]
     history: list[ChangeView]
     previous_id: int | None
     next_id: int | None
+    origins: list[Origin]
 
 
 def _shared_by(column: object, cell_id: int | None) -> int:
@@ -163,6 +168,13 @@ def _owners(activity_id: int) -> list[tuple[int, str, bool]]:
     return [(one.id, one.name, one.is_lead) for one in db.session.execute(statement)]
 
 
+def _row_texts(row: RowRecord) -> list[str]:
+    """The paragraphs of the row's own cells: what its references are looked for in."""
+    extra = [text for paragraphs in row.extra.values() for text in paragraphs]
+    cells = [row.rcc_activity, row.region_activity, row.responsible, row.timeframe_cell, row.resources, extra]
+    return [text for cell in cells for text in cell] + row.status_raw.split("\n")
+
+
 def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowPage:
     """A row's page for a visitor who may read the plan."""
     state = show_state(visitor, activity, plan, today)
@@ -175,8 +187,10 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         row=row,
         rcc_shared_by=_shared_by(Activity.rcc_activity_id, activity.rcc_activity_id),
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
+        references=find_references(_row_texts(row), row.links),
         owners=_owners(activity.id),
         history=_history(activity.id, state.labels, state.may_update),
         previous_id=previous_id,
         next_id=next_id,
+        origins=row_origins(activity, plan),
     )

@@ -9,6 +9,11 @@ from planapp.storage.engine import begin_write
 _IS_OPEN = "planapp_transaction_is_open"
 
 
+def is_open() -> bool:
+    """Whether this is inside a write transaction."""
+    return bool(db.session().info.get(_IS_OPEN))
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Everything written inside is committed together, or rolled back when anything fails.

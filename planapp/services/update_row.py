@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from planapp.domain.access import Visitor
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
 from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME, RowRecord, to_json
-from planapp.domain.status import PAUSED, STATUS_LABELS, status_label
+from planapp.domain.status import PAUSED, STATUS_LABELS, read_status, says_only_status, status_label
 from planapp.domain.text import split_paragraphs
 from planapp.domain.timeframe import parse_leading_timeframe
 from planapp.extensions import db
@@ -20,7 +20,7 @@ from planapp.services.row_rules import columns_for, refuse_odd_row
 from planapp.services.show_plan import plan_legend
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
-from planapp.storage.locks import wait_turn
+from planapp.storage.locks import share_plan, wait_turn
 from planapp.storage.merges import dissolve_merges
 from planapp.storage.models import (
     Activity,
@@ -35,7 +35,8 @@ from planapp.storage.record_out import row_record
 
 FIELDS = ("status", "waiting_for", "comment", "internal_note", "responsible", "timeframe")
 TEXT_LIMIT = 10_000
-_CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source", "status_raw", "status", "links"]
+_CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source"]
+_CELLS += ["status_raw", "status", "forecast", "links"]
 _PLAIN = ("waiting_for", "comment", "internal_note")
 SAVED_MEANWHILE = "Någon annan sparade raden samtidigt."
 _FILLED = "{} är redan ifylld. Be planansvarig om du vill ändra."
@@ -81,6 +82,12 @@ def take_row(activity_id: int) -> tuple[Activity, Plan]:
     Call it first in a write transaction. Raises NotFound.
     """
     activity, plan = load_row(activity_id)
+    # A reading that is being stored into the plan moves and removes rows: what is true is read after it.
+    is_there = share_plan(db.session(), plan.id)
+    db.session.expunge(activity)
+    if not is_there:
+        raise NotFound("Raden finns inte.")
+    activity, plan = load_row(activity_id)
     if wait_turn(db.session(), f"area:{activity.area_id}"):
         db.session.refresh(activity)
     return activity, plan
@@ -109,8 +116,10 @@ def values_of(activity: Activity) -> dict[str, str]:
 def history_values(activity: Activity) -> dict[str, str]:
     """Each field as the history tells it: as `values_of`, but a cell of more words than its status whole."""
     values = values_of(activity)
-    if "\n" in activity.status_raw or not activity.status:
-        values["status"] = activity.status_raw
+    raw = activity.status_raw
+    says_more = read_status([raw]) == activity.status and not says_only_status(raw)  # «Klart 2023»
+    if "\n" in raw or not activity.status or says_more:
+        values["status"] = raw
     return values
 
 

@@ -1,7 +1,9 @@
 """Turns: what two transactions must not do at the same time, although they write different rows."""
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
+
+from planapp.storage.models import Plan
 
 
 def wait_turn(session: Session, name: str) -> bool:
@@ -14,3 +16,21 @@ def wait_turn(session: Session, name: str) -> bool:
         return False
     session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
     return True
+
+
+def hold_plan(session: Session, plan_id: int) -> bool:
+    """Keep everybody else from changing a plan until this transaction ends; False when there is none.
+
+    Waits for those who are changing it; what was read before may be old by now.
+    """
+    statement = select(Plan.id).where(Plan.id == plan_id).with_for_update()
+    return session.execute(statement).first() is not None
+
+
+def share_plan(session: Session, plan_id: int) -> bool:
+    """Wait while somebody holds a plan, and keep it from being held until this transaction ends.
+
+    Those who share a plan do not wait for each other. False when it is not there any more.
+    """
+    statement = select(Plan.id).where(Plan.id == plan_id).with_for_update(read=True, key_share=True)
+    return session.execute(statement).first() is not None

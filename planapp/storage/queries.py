@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from planapp.domain.text import search_form, without_forbidden
@@ -13,6 +13,7 @@ from planapp.storage.models import (
     Area,
     Change,
     Chapter,
+    ImportRun,
     Owner,
     RccActivity,
     RegionActivity,
@@ -180,3 +181,49 @@ def row_history(session: Session, activity_id: int) -> list[tuple[Change, str | 
         .order_by(Change.id.desc())
     )
     return [(change, name) for change, name in session.execute(statement)]
+
+
+BY_READINGS = ("import", "import_undo")  # how the changes are made that no person set a value with
+
+
+def last_change(session: Session, plan_id: int) -> int:
+    """The newest change in a plan's history, 0 when nothing has changed."""
+    return session.scalar(select(func.max(Change.id)).where(Change.plan_id == plan_id)) or 0
+
+
+def changes_by_people(session: Session, plan_id: int, after: int = 0) -> list[Row[Any]]:
+    """The changes of a plan's rows that people made, the oldest first, with who made them."""
+    statement = (
+        select(Change.id, Change.activity_id, Change.what, Change.old, Change.at, User.name)
+        .outerjoin(User, Change.user_id == User.id)
+        .where(Change.plan_id == plan_id, Change.activity_id.is_not(None))
+        .where(Change.how.not_in(BY_READINGS), Change.id > after)
+        .order_by(Change.id)
+    )
+    return list(session.execute(statement))
+
+
+def plan_ids_in_order(session: Session, plan_id: int) -> tuple[list[int], list[int], list[Row[Any]]]:
+    """Ids of a plan's chapters and areas, and its rows with the readings they come from, in its order."""
+    chapters = select(Chapter.id).where(Chapter.plan_id == plan_id).order_by(Chapter.position)
+    placed = Chapter.position, Area.position
+    areas = select(Area.id).join(Chapter, Area.chapter_id == Chapter.id).where(Area.plan_id == plan_id)
+    rows = (
+        select(Activity.id, Activity.import_id, Activity.places, Activity.missing_import_id)
+        .join(Area, Activity.area_id == Area.id)
+        .join(Chapter, Area.chapter_id == Chapter.id)
+        .where(Activity.plan_id == plan_id)
+        .order_by(*placed, Activity.position)
+    )
+    found = session.scalars(chapters), session.scalars(areas.order_by(*placed)), session.execute(rows)
+    return list(found[0]), list(found[1]), list(found[2])
+
+
+def plan_readings(session: Session, plan_id: int) -> list[Row[Any]]:
+    """The readings stored in a plan: id, the last change before it, and what it said of kept fields."""
+    statement = select(
+        ImportRun.id,
+        ImportRun.before["last_change"].as_integer().label("last_change"),
+        ImportRun.before["said"].as_json().label("said"),
+    ).where(ImportRun.plan_id == plan_id, ImportRun.stored_at.is_not(None))
+    return list(session.execute(statement))

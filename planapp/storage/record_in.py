@@ -30,7 +30,7 @@ from planapp.storage.models import (
 )
 
 Values = dict[str, Any]
-_SHARED = ((RCC_ACTIVITY, RccActivity), (REGION_ACTIVITY, RegionActivity))
+SHARED = ((RCC_ACTIVITY, RccActivity), (REGION_ACTIVITY, RegionActivity))
 _NO_TIME = Timeframe("", None, None, "none")
 
 
@@ -62,7 +62,8 @@ def responsibility_values(row: RowRecord, activity_id: int) -> list[Values]:
     ]
 
 
-def _chapter_values(chapter: ChapterRecord, plan_id: int, position: int, chapter_id: int) -> Values:
+def chapter_values(chapter: ChapterRecord, plan_id: int, position: int, chapter_id: int) -> Values:
+    """A chapter as columns of its table."""
     return {
         "id": chapter_id,
         "plan_id": plan_id,
@@ -76,7 +77,8 @@ def _chapter_values(chapter: ChapterRecord, plan_id: int, position: int, chapter
     }
 
 
-def _area_values(area: AreaRecord, plan_id: int, chapter_id: int, position: int, area_id: int) -> Values:
+def area_values(area: AreaRecord, plan_id: int, chapter_id: int, position: int, area_id: int) -> Values:
+    """An area as columns of its table."""
     return {
         "id": area_id,
         "plan_id": plan_id,
@@ -96,7 +98,10 @@ def _area_values(area: AreaRecord, plan_id: int, chapter_id: int, position: int,
     }
 
 
-def _row_values(row: RowRecord, plan_id: int, area_id: int, position: int) -> Values:
+def row_values(
+    row: RowRecord, plan_id: int, area_id: int, position: int, import_id: int | None = None
+) -> Values:
+    """A new row as columns of its table, but for its id and those of its shared cells."""
     spans = {
         name: to_json(span) for name, span in row.spans.items() if name not in (RCC_ACTIVITY, REGION_ACTIVITY)
     }
@@ -120,7 +125,7 @@ def _row_values(row: RowRecord, plan_id: int, area_id: int, position: int) -> Va
         "notes": row.notes,
         "source": row.source,
         "places": {},
-        "import_id": None,
+        "import_id": import_id,
         "missing_import_id": None,
         "is_followed_up": True,
         "followed_up_reason": "",
@@ -151,13 +156,15 @@ class _Cells:
         return len(self.values) - 1
 
 
-def _store_rows(session: Session, record: PlanRecord, plan_id: int, area_ids: list[int]) -> None:
-    kinds = [(_Cells(name), model) for name, model in _SHARED]
+def _store_rows(
+    session: Session, record: PlanRecord, plan_id: int, area_ids: list[int], import_id: int | None
+) -> None:
+    kinds = [(_Cells(name), model) for name, model in SHARED]
     rows: list[Values] = []
     people: list[list[Values]] = []
     for area_id, area in zip(area_ids, record.areas(), strict=True):
         for index, row in enumerate(area.rows):
-            values = _row_values(row, plan_id, area_id, index)
+            values = row_values(row, plan_id, area_id, index, import_id)
             for cells, _ in kinds:
                 values[cells.name + "_id"] = cells.place_for(row, index, area_id)
             rows.append(values)
@@ -169,18 +176,19 @@ def _store_rows(session: Session, record: PlanRecord, plan_id: int, area_ids: li
         for values in rows:
             place = values[cells.name + "_id"]
             values[cells.name + "_id"] = ids[place] if place is not None else None
-        _insert(session, model, cells.values)
+        insert_all(session, model, cells.values)
     for values, parties, activity_id in zip(
         rows, people, reserve_ids(session, Activity, len(rows)), strict=True
     ):
         values["id"] = activity_id
         for party in parties:
             party["activity_id"] = activity_id
-    _insert(session, Activity, rows)
-    _insert(session, Responsibility, [party for parties in people for party in parties])
+    insert_all(session, Activity, rows)
+    insert_all(session, Responsibility, [party for parties in people for party in parties])
 
 
-def _insert(session: Session, model: Any, values: list[Values]) -> None:
+def insert_all(session: Session, model: Any, values: list[Values]) -> None:
+    """Insert rows of a table in one statement."""
     if values:
         # The table, not the class: the ORM's own bulk path costs as much again.
         session.execute(insert(model.__table__), values)
@@ -216,18 +224,23 @@ def _store_outline(session: Session, record: PlanRecord, plan_id: int) -> list[i
     area_ids = iter(reserve_ids(session, Area, len(record.areas())))
     chapters, areas = [], []
     for position, (chapter_id, chapter) in enumerate(zip(chapter_ids, record.chapters, strict=True)):
-        chapters.append(_chapter_values(chapter, plan_id, position, chapter_id))
+        chapters.append(chapter_values(chapter, plan_id, position, chapter_id))
         for place, area in enumerate(chapter.areas):
-            areas.append(_area_values(area, plan_id, chapter_id, place, next(area_ids)))
-    _insert(session, Chapter, chapters)
-    _insert(session, Area, areas)
+            areas.append(area_values(area, plan_id, chapter_id, place, next(area_ids)))
+    insert_all(session, Chapter, chapters)
+    insert_all(session, Area, areas)
     return [values["id"] for values in areas]
 
 
-def store_record(session: Session, record: PlanRecord, organisation_id: int) -> int:
-    """Store a valid record as a new plan in state draft and return its id; call in a write transaction."""
+def store_record(
+    session: Session, record: PlanRecord, organisation_id: int, import_id: int | None = None
+) -> int:
+    """Store a valid record as a new plan in state draft and return its id; call in a write transaction.
+
+    `import_id` is the reading that its rows come from.
+    """
     plan = _plan_of(record, organisation_id)
     session.add(plan)
     session.flush()
-    _store_rows(session, record, plan.id, _store_outline(session, record, plan.id))
+    _store_rows(session, record, plan.id, _store_outline(session, record, plan.id), import_id)
     return plan.id

@@ -3,6 +3,7 @@
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from planapp.services.import_plan import may_import
 from planapp.web import (
     access,
     errors,
@@ -14,6 +15,7 @@ from planapp.web import (
     markup,
     owners,
     plans,
+    receipts,
     rows,
     security,
     session,
@@ -22,7 +24,7 @@ from planapp.web import (
     users,
 )
 
-_PAGES = (start, plans, rows, owners, imports, exports, users, session, help, theme)
+_PAGES = (start, plans, rows, owners, imports, receipts, exports, users, session, help, theme)
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
@@ -30,7 +32,7 @@ def _navigation() -> list[tuple[str, str, bool]]:
         return []
     visitor = access.visitor()
     items = [("Start", "start.index"), ("Planer", "plans.index")]
-    if access.may_import(visitor):
+    if may_import(visitor):
         items += [("Läs in en plan", "imports.upload"), ("Användare", "users.index")]
     items += [("Mitt konto", "session.account"), ("Hjälp", "help.index")]
     here = (request.endpoint or "").partition(".")[0]

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from planapp.domain.access import Visitor
 from planapp.services.errors import NotFound
-from planapp.services.import_plan import may_import
+from planapp.services.import_runs import keeps_plans
 from planapp.services.show_plan import get_plan
 from planapp.services.update_row import load_row, may_update
 
@@ -46,8 +46,8 @@ def signed_in(**_: Any) -> None:
 
 
 def importer(**_: Any) -> None:
-    """Who keeps plans in some organisation."""
-    if not may_import(visitor()):
+    """Who keeps a plan somewhere, if only one."""
+    if not keeps_plans(visitor()):
         abort(403)
 
 

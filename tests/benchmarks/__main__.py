@@ -1,11 +1,12 @@
-"""Print every ratio beside its aim: `make bench`, or `python -m tests.benchmarks word pages`."""
+"""Print every ratio beside its aim: `make bench`, or `python -m tests.benchmarks word excel`."""
 
 import sys
 
-from tests.benchmarks import pages, storage, word
+from tests.benchmarks import excel, pages, storage, word
 
 MEASURES = {
     "word": (word.measure_reading, word.measure_writing),
+    "excel": (excel.measure_excel_reading,),
     "storage": (storage.measure_storing,),
     "pages": (pages.measure_plan_page, pages.measure_update),
 }

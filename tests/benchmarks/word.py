@@ -40,13 +40,13 @@ def measure_reading() -> Iterator[Line]:
         ours, bare, ratio = compare(
             lambda data=data: read_document(data), lambda data=data: _bare_parse(data), times=_times(rows)
         )
-        yield f"Word read, {rows} rows", ours, bare, ratio, 1.3
+        yield f"Word read, {rows} rows", ours, bare, ratio, 1.2
         ours, bare, ratio = compare(
             lambda data=data: list(read_word_blocks(open_package(data))),
             lambda data=data: _bare_parse(data),
             times=_times(rows),
         )
-        yield f"  of it its XML, {rows} rows", ours, bare, ratio, 1.3
+        yield f"  of it its XML, {rows} rows", ours, bare, ratio, 1.2
 
 
 def measure_writing() -> Iterator[Line]:

@@ -45,6 +45,6 @@ def desk(browser: Any) -> Iterator[Callable[..., Desk]]:
             )
             stack.callback(context.close)
             context.set_default_timeout(5_000)
-            return Desk(context)
+            return Desk(context, script)
 
         yield sit_down

@@ -15,8 +15,8 @@ EXPECTED = "Failed to load resource: the server responded with a status of"
 class Desk:
     """A browser with one page; `faults` is what its console has complained of."""
 
-    def __init__(self, context: Any) -> None:
-        self.context = context
+    def __init__(self, context: Any, has_script: bool = True) -> None:
+        self.context, self.has_script = context, has_script
         self.page = context.new_page()
         self.faults: list[str] = []
         self.page.on("console", self._note)

@@ -139,11 +139,12 @@ def test_a_finding_leads_to_its_row_and_back(desk: Sit, site: tuple[Installation
     assert sat.page.url.endswith(f"#{number}")
 
 
-def test_a_region_has_its_own_colours_and_logo(desk: Sit, tmp_path: Path, template_file: Path):
+def test_a_region_has_its_own_colours_and_logo(desk: Sit, tmp_path: Path, sqlite_url: str):
     logo = tmp_path / "logo.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>')
-    url = f"sqlite:///{template_file}"
-    installation = Installation(tmp_path, url, COLOUR="#ffd100", LOGO=str(logo), SITE_NAME="Region Gul")
+    installation = Installation(
+        tmp_path, sqlite_url, COLOUR="#ffd100", LOGO=str(logo), SITE_NAME="Region Gul"
+    )
     with installation.served() as base:
         sat = desk(base)
         sat.open("/logga-in")

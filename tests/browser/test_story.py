@@ -42,9 +42,11 @@ def read_in(installation: Installation, desk: Desk, document: Path) -> int:
     assert figures[1:4] == ["områden 22", f"rader {ROWS}", "ord borttappade 0 av 3 168"]
     assert stored_plans(installation) == 0
     desk.press("Läs in")
-    desk.page.wait_for_url(re.compile(r"/planer/\d+"))
+    desk.page.wait_for_url(re.compile(r"/las-in/\d+/kvitto"))
     assert "Planen är inläst." in desk.text()
     assert stored_plans(installation) == 1
+    desk.press("Till planen", "link")
+    desk.page.wait_for_url(re.compile(r"/planer/\d+"))
     assert desk.page.locator("tr.pa-row").count() == ROWS
     return int(desk.page.url.rpartition("/")[2])
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+from tests.documents.excel_bombs import EXCEL_BOMBS, EXCEL_HARMLESS
 from tests.documents.workbooks import plan_sheet, to_bytes, with_part
 from tests.word_files import p, row, tbl, tc, word_file
 
@@ -140,3 +141,5 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     "marks on a letter": lambda: word_file(HEADING, tbl(row(activity="a" + "\u0301\u0316" * MEGABYTE))),
     "a text far below": _text_far_below,
 }
+BOMBS |= {f"Excel: {name}": make for name, make in EXCEL_BOMBS.items()}
+HARMLESS |= {f"Excel: {name}": make for name, make in EXCEL_HARMLESS.items()}

@@ -1,14 +1,15 @@
 """Reading Excel: values as a person sees them, merged cells, comments, links, hidden parts, bad files."""
 
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from openpyxl.comments import Comment
 
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_text import escape, unescape, value_text
+from planapp.documents.excel_text import escape, unescape
+from planapp.documents.excel_values import day_text, number_text
 from planapp.documents.reading import read_document
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
@@ -52,27 +53,49 @@ def test_the_cell_link_of_the_real_plan_stands_on_each_paragraph(shared: Path) -
 
 
 @pytest.mark.parametrize(
-    ("value", "number_format", "text"),
+    ("written", "code", "text"),
     [
-        (2023, "General", "2023"),
-        (2023.0, "General", "2023"),
-        (2.5, "General", "2,5"),
-        (0.25, "0%", "25 %"),
-        (True, "General", "SANT"),
-        (False, "General", "FALSKT"),
-        (None, "General", ""),
-        (datetime(2025, 6, 30), "yyyy-mm-dd", "2025-06-30"),
-        (date(2025, 6, 30), "d/m/yy", "2025-06-30"),
-        (datetime(2025, 6, 30, 14, 5), "yyyy-mm-dd hh:mm", "2025-06-30 14:05"),
-        (datetime(2025, 6, 1), "yyyy", "2025"),
-        (datetime(2025, 6, 1), "yyyy-mm", "2025-06"),
-        (datetime(2025, 6, 1), '[$-41D]mmmm" "yyyy;@', "juni 2025"),
-        (datetime(2025, 6, 1), "mmm\\-yy", "jun 2025"),
+        ("2023", "General", "2023"),
+        ("2023.0", "General", "2023"),
+        ("2.5", "General", "2,5"),
+        ("0.1", "@", "0,1"),
+        ("1E-3", "General", "0,001"),
+        ("0.25", "0%", "25 %"),
+        ("0.255", "0.0%", "25,5 %"),
+        ("1.1", "0.00", "1,10"),
+        ("-2.5", "0.0;[Red]\\-0.0", "- 2,5"),
+        ("1250000", "#,##0", "1 250 000"),
+        ("1250", '#,##0\\ "kr"', "1 250 kr"),
+        ("1250", "#,##0 [$kr-41D]", "1 250 kr"),
+        ("7", "000", "007"),
+        ("2.7", "0", "2,7"),
+        ("0.5", "# ?/?", "0,5"),
+        ("45838", "yyyy-mm-dd", "2025-06-30"),
+        ("45838", "d/m/yy", "2025-06-30"),
+        ("45838.586805555555", "yyyy-mm-dd hh:mm", "2025-06-30 14:05"),
+        ("45809", "yyyy", "2025"),
+        ("45809", "yyyy-mm", "2025-06"),
+        ("45809", '[$-41D]mmmm" "yyyy;@', "juni 2025"),
+        ("45809", "mmm\\-yy", "jun 2025"),
+        ("0.5625", "h:mm", "13:30"),
+        ("1.5", "[h]:mm", "36:00"),
+        ("59", "yyyy-mm-dd", "1900-02-28"),
+        ("61", "yyyy-mm-dd", "1900-03-01"),
+        ("-3", "yyyy-mm-dd", "-3"),
+        ("99999999", "yyyy-mm-dd", "99999999"),
+        ("nan", "General", "nan"),
+        ("9" * 5_000, "General", "9" * 5_000),
         ("=1+1", "General", "=1+1"),
     ],
 )
-def test_values_are_read_as_a_person_sees_them(value: object, number_format: str, text: str) -> None:
-    assert value_text(value, number_format) == text
+def test_numbers_are_read_as_a_person_sees_them(written: str, code: str, text: str) -> None:
+    assert number_text(written, code) == text
+
+
+def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
+    assert number_text("44376", "yyyy-mm-dd", is_1904=True) == "2025-06-30"
+    assert day_text("2025-06-30T00:00:00") == "2025-06-30"
+    assert day_text("våren") == "våren"
 
 
 @pytest.mark.parametrize("text", ["_x0041_", "_x005F_x0041_", "x005F_", "a_x000D_b", "_x0041_x0042_", "🏥"])
@@ -177,8 +200,9 @@ def test_what_is_hidden_is_not_read_but_told() -> None:
     record = read_sheet(sheet)
     assert [area.code for area in record.areas()] == ["1.1", "3"]
     assert len(record.columns) == 6
-    assert codes(record)[:3] == ["hidden_text", "hidden_text", "hidden_sheet"]
-    assert "Rad 3 på bladet «Blad1»" in record.findings[0].message
+    assert codes(record)[:3] == ["hidden_sheet", "hidden_text", "hidden_text"]
+    assert "Rad 3 på bladet «Blad1» är dold" in record.findings[1].message
+    assert "Kolumn G på bladet «Blad1» är dold" in record.findings[2].message
     assert "«Underlag»" in message(record, "hidden_sheet")
     assert record.rows()[1].source == {"sheet": "Blad1", "row": 4}
 
@@ -243,17 +267,20 @@ BAD = {
     "late doctype": with_part(
         plan(), SHEET, lambda part: b"<!--" + b" " * 9000 + b"--><!DOCTYPE x [<!ENTITY a 'b'>]>" + part
     ),
-    "other encoding": with_part(plan(), SHEET, lambda part: part.decode().encode("utf-16")),
+    "other encoding": with_part(
+        plan(), SHEET, lambda part: b'<?xml version="1.0" encoding="utf-7"?>' + part.split(b"?>")[-1]
+    ),
     "binary workbook": with_part(
-        plan(), "[Content_Types].xml", lambda part: part.replace(b"sheet.main+xml", b"sheet.binary.main")
+        with_part(plan(), "_rels/.rels", lambda part: part.replace(b"workbook.xml", b"workbook.bin")),
+        "xl/workbook.bin",
+        lambda _: b"\x83\x01\x00\x99",
     ),
     "no plan": to_bytes(plan_sheet([]).parent.__class__()),
-    "comment on everything": with_part(
-        plan(),
-        "xl/comments1.xml",
-        lambda _: b'<comments><commentList><comment ref="A1:XFD1048576"/></commentList></comments>',
-    ),
     "many cells": in_sheet(
+        "</sheetData>",
+        "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(3, 250_000)) + "</sheetData>",
+    ),
+    "one cell again and again": in_sheet(
         "<sheetData>", "<sheetData>" + '<row r="9"><c r="A9"><v>1</v></c></row>' * 250_000
     ),
 }
@@ -261,10 +288,10 @@ BAD = {
 
 @pytest.mark.parametrize("data", BAD.values(), ids=BAD)
 def test_a_bad_file_is_refused_in_swedish(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(DocumentError) as refusal:
         read_document(data, "plan.xlsx")
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert str(refusal.value).startswith(("Filen ", "Arbetsboken ", "I filen "))
 
 
@@ -292,9 +319,9 @@ LYING = {
 
 @pytest.mark.parametrize("data", LYING.values(), ids=LYING)
 def test_a_sheet_that_claims_a_million_rows_gives_its_rows(data: bytes) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     record = read_document(data)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert [row.responsible for row in record.rows()] == [["Kliniken"]]
     assert len(record.columns) == 6
 

@@ -42,3 +42,52 @@ def with_part(data: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes
         if name not in old.namelist():
             new.writestr(name, change(b""))
     return made.getvalue()
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def relations(*related: tuple[str, str]) -> str:
+    """A relationships part: kind and target of each, with the ids rId1, rId2 …"""
+    ones = "".join(
+        f'<Relationship Id="rId{number}" Type="{RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(related, 1)
+    )
+    return f'<Relationships xmlns="{PACKAGE}">{ones}</Relationships>'
+
+
+def text_cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def text_row(number: int, *texts: str) -> str:
+    """A row of texts from column A on; "" is no cell."""
+    cells = "".join(text_cell(f"{chr(65 + at)}{number}", text) for at, text in enumerate(texts) if text)
+    return f'<row r="{number}">{cells}</row>'
+
+
+def workbook_of(rows: str, after: str = "", before: str = "", parts: dict[str, str] | None = None) -> bytes:
+    """A workbook written by hand: the sheet's rows, what follows and precedes them, and further parts.
+
+    A part that is "" is left out.
+    """
+    sheet = f'<worksheet xmlns="{MAIN}" xmlns:r="{RELATIONS}">{before}<sheetData>{rows}</sheetData>{after}'
+    held = {
+        "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+        '<sheet name="Blad1" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(
+            ("worksheet", "worksheets/sheet1.xml"),
+            ("sharedStrings", "sharedStrings.xml"),
+            ("styles", "styles.xml"),
+        ),
+        "xl/worksheets/sheet1.xml": sheet + "</worksheet>",
+    } | (parts or {})
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in held.items():
+            if content:
+                archive.writestr(name, content)
+    return made.getvalue()

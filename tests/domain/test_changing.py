@@ -111,3 +111,30 @@ def test_the_small_plans_link_survives_a_new_time() -> None:
     change_timeframe(row, "2030", False)
     assert places(row) == [("responsible", 0)]
     assert row.responsible == ["Hudkliniken", "2030"]
+
+
+def test_a_time_below_a_status_goes_where_the_new_one_goes_and_the_status_stays() -> None:
+    row = RowRecord(responsible=["A"], status_raw="Påbörjad\nKlart 2024", status="in_progress")
+    row.timeframe, row.timeframe_source = find_timeframe(
+        [], row.responsible, ["Påbörjad", "Klart 2024"], row.status
+    )
+    assert (row.timeframe, row.timeframe_source) == ("Klart 2024", "status")
+    change_timeframe(row, "2025", False)
+    assert (row.status_raw, row.status, row.responsible) == ("Påbörjad", "in_progress", ["A", "2025"])
+    assert (row.timeframe, row.timeframe_source) == ("2025", "responsible")
+
+
+def test_a_time_below_a_status_is_kept_when_the_status_changes() -> None:
+    row = RowRecord(responsible=["A"], status_raw="Påbörjad\nKlart 2024", status="in_progress")
+    row.timeframe, row.timeframe_source = "Klart 2024", "status"
+    change_status(row, "done", "Klar", [])
+    assert (row.status_raw, row.responsible, row.timeframe) == ("Klar", ["A", "Klart 2024"], "Klart 2024")
+
+
+def test_a_forecast_in_the_status_cell_goes_with_the_cell_and_one_of_its_own_stays() -> None:
+    row = RowRecord(status_raw="Påbörjad (gul)", status="in_progress", forecast="at_risk")
+    change_status(row, "done", "Klar", [])
+    assert row.forecast is None
+    row = RowRecord(status_raw="Försenad", forecast="on_track", extra={"Prognos": ["grön"]})
+    change_status(row, "done", "Klar", [])
+    assert row.forecast == "on_track"

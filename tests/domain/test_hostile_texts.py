@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from planapp.documents import columns, excel_headings, excel_notes, excel_text, frame
+from planapp.documents import columns, excel_headings, excel_notes, excel_text, excel_values, frame
 from planapp.documents.blocks import Paragraph
 from planapp.documents.receipt import lost_words
-from planapp.domain import headings, responsible, status, text, timeframe
-from planapp.domain.record import LegendStatus
+from planapp.domain import headings, references, responsible, status, text, timeframe
+from planapp.domain.record import LegendStatus, Link
 
 SIZE = 100_000  # quadratic work on as many signs takes minutes
 BOUND = 1.0
@@ -47,6 +47,22 @@ HOSTILE = {
     "spaces before a party": fill(" ", "- a", "b"),
     "documents": fill("dok "),
     "spaces after a document": fill(" ", "dok", "b"),
+    "documents with signs": fill("dok.: "),
+    "diary numbers": fill("dnr RV "),
+    "addresses": fill("https://"),
+    "brackets after an address": fill(")", "https://a"),
+    "signs after an address": fill(".", "https://a", "b"),
+    "statuses": fill("klar, "),
+    "a status and spaces": fill(" ", "klar", "2023"),
+    "explained": fill(" = ", "g", "klar"),
+    "seasons": fill("hösten/"),
+    "quarters": fill("q1-"),
+    "days": fill("30/6 "),
+    "ongoing": fill("löpande ", "", "2023"),
+    "labels": fill("Ansvarig: "),
+    "unclosed names": fill("("),
+    "brackets in names": fill("()"),
+    "unfinished": fill("\nmed stöd av"),
     "terms": fill("term"),
     "months": fill("jan till "),
     "before": fill("senast "),
@@ -96,7 +112,18 @@ CALLS: dict[str, Callable[[str], object]] = {
     "is_forecast_header": status.is_forecast_header,
     "is_legend_cell": lambda given: status.is_legend_cell([given]),
     "status_label": lambda given: status.status_label("done", [], [given]),
+    "status_label of a legend": lambda given: status.status_label("done", [LegendStatus(given, "done")]),
+    "read_legend_statuses": lambda given: status.read_legend_statuses([given]),
+    "find_forecast": lambda given: status.find_forecast(["Prognos"], {}, [given]),
+    "says_only_status": status.says_only_status,
     "parse_responsible": lambda given: responsible.parse_responsible([given]),
+    "parse_responsible in lines": lambda given: responsible.parse_responsible(given.split("\n")),
+    "parse_responsible of short lines": lambda given: responsible.parse_responsible(
+        [given[at : at + 499] for at in range(0, 20_000, 499)]
+    ),
+    "fold_party": responsible.fold_party,
+    "names_document": references.names_document,
+    "find_references": lambda given: references.find_references([given], [Link("status", 0, given, given)]),
     "parse_timeframe": timeframe.parse_timeframe,
     "parse_leading_timeframe": timeframe.parse_leading_timeframe,
     "read_timeframe": timeframe.read_timeframe,
@@ -108,7 +135,7 @@ CALLS: dict[str, Callable[[str], object]] = {
     "read_fact": lambda given: frame.read_fact(frame.Frame(None, None, None), given),
     "name_chapters": lambda given: excel_headings.name_chapters([(given, [Paragraph(given)])]),
     "escape": lambda given: excel_text.unescape(excel_text.escape(given)),
-    "number format": lambda given: excel_text.value_text(2.5, given),
+    "number format": lambda given: excel_values.number_text("2.5", given),
     "read_comment": read_comment,
     "lost_words": lambda given: lost_words([given], ["a"], []),
 }

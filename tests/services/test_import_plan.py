@@ -1,41 +1,28 @@
 """Reading a document in: checked first, stored whole or not at all, and kept as it was."""
 
 import hashlib
-import threading
-import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import event
 
 from planapp.documents.word_write import write_word
-from planapp.domain.access import Visitor
 from planapp.domain.comparing import differences
 from planapp.extensions import db
 from planapp.services import import_plan as verb
-from planapp.services.errors import NotFound, ServiceError
-from planapp.services.sign_in import load_visitor
-from planapp.services.users import take_role
+from planapp.services.errors import ServiceError
 from planapp.storage.models import Activity, ImportRun, Organisation, Plan
 from planapp.storage.record_out import load_record
 from tests.installation import HOME, OTHER
 from tests.small_plan import small_plan
-from tests.stored import at_once, count, person, plan_role, store
+from tests.stored import at_once, count
 
 
 @pytest.fixture(scope="module")
 def document() -> bytes:
     """The small plan as a Word file."""
     return write_word(small_plan())
-
-
-@pytest.fixture
-def home(planner: Visitor) -> int:
-    """Id of the planner's organisation."""
-    return planner.roles[0].organisation_id
 
 
 def kept_files(app: Flask) -> list[str]:
@@ -147,187 +134,3 @@ def test_two_who_bring_the_same_new_region_at_once_both_succeed(app: Flask, docu
     answers = at_once(app, *[lambda: verb.store_file(document, checked)] * 3)
     assert [type(one).__name__ for one in answers] == ["StoredImport"] * 3, answers
     assert [count(Plan), count(Organisation)] == [3, 1]
-
-
-# --- From the page --------------------------------------------------------------------------------
-
-
-def test_an_upload_is_checked_then_confirmed(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    assert count(Plan) == 0
-    assert len(held_files(app)) == 1
-    assert verb.check_upload(planner, import_id).organisation == HOME
-    assert count(Plan) == 0
-    stored = verb.confirm_upload(planner, import_id)
-    assert (stored.import_id, count(Plan)) == (import_id, 1)
-    assert held_files(app) == []
-    assert len(kept_files(app)) == 1
-    with pytest.raises(ServiceError, match="redan inläst"):
-        verb.confirm_upload(planner, import_id)
-    assert count(Plan) == 1
-
-
-def test_two_presses_on_the_button_store_one_plan(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    answers = at_once(app, *[lambda: verb.confirm_upload(planner, import_id)] * 3)
-    assert sorted(type(one).__name__ for one in answers) == ["ServiceError", "ServiceError", "StoredImport"]
-    assert count(Plan) == 1
-
-
-def test_another_visitor_does_not_find_the_upload(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    other = person("planner", "annan")
-    for call in (verb.check_upload, verb.confirm_upload, verb.give_up_upload):
-        with pytest.raises(NotFound):
-            call(other, import_id)
-    verb.check_upload(planner, import_id)
-
-
-def test_nobody_uploads_for_an_organisation_that_is_not_theirs(
-    app: Flask, home: int, document: bytes
-) -> None:
-    for visitor in (person("planner", "x", OTHER), person("owner"), person("reader")):
-        with pytest.raises(ServiceError, match="Du kan inte läsa in planer"):
-            verb.upload(visitor, document, "plan.docx", home)
-    assert held_files(app) == []
-
-
-def test_an_upload_that_is_given_up_is_forgotten(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    verb.give_up_upload(planner, import_id)
-    assert count(ImportRun) == 0
-    assert held_files(app) == []
-    with pytest.raises(NotFound):
-        verb.check_upload(planner, import_id)
-
-
-def test_a_file_that_two_uploaded_is_held_until_both_are_done(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    other = person("planner", "annan")
-    mine, theirs = (verb.upload(one, document, "plan.docx", home) for one in (planner, other))
-    verb.give_up_upload(planner, mine)
-    assert verb.confirm_upload(other, theirs).plan_id
-
-
-def test_confirming_leaves_the_file_to_another_who_uploaded_it(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    other = person("planner", "annan")
-    mine, theirs = (verb.upload(one, document, "plan.docx", home) for one in (planner, other))
-    verb.confirm_upload(planner, mine)
-    assert "file_seen_before" in codes(verb.check_upload(other, theirs))
-
-
-def test_uploads_older_than_a_day_are_forgotten(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    verb.upload(planner, document, "plan.docx", home)
-    with db.engine.begin() as connection:
-        old = datetime.now(UTC) - timedelta(hours=25)
-        connection.execute(update(ImportRun.__table__).values(uploaded_at=old))
-    verb.upload(planner, write_word(small_plan("Region Dalarna")), "annan.docx", home)
-    assert count(ImportRun) == 1
-    assert len(held_files(app)) == 1
-
-
-def test_a_file_that_is_gone_asks_for_a_new_upload(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    for name in held_files(app):
-        (app.config["INSTANCE"] / "uploads" / name).unlink()
-    with pytest.raises(ServiceError, match="Ladda upp den igen"):
-        verb.confirm_upload(planner, import_id)
-
-
-def test_nobody_is_told_that_another_region_has_read_the_file(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    verb.store_file(document, verb.check_file(document, "plan.docx", OTHER))
-    import_id = verb.upload(planner, document, "plan\x00.docx", home)
-    assert "file_seen_before" not in codes(verb.check_upload(planner, import_id))
-
-
-@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**40])
-def test_an_import_that_cannot_be_is_not_found(planner: Visitor, number: int) -> None:
-    for call in (verb.check_upload, verb.confirm_upload, verb.give_up_upload):
-        with pytest.raises(NotFound):
-            call(planner, number)
-
-
-def test_who_keeps_no_plans_there_any_more_stores_none(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    person("planner", planner.name, OTHER)
-    take_role(person("administrator"), home, planner.id, "planner")
-    now = load_visitor(planner.id)
-    assert now is not None
-    assert verb.may_import(now)
-    for call in (verb.check_upload, verb.confirm_upload, verb.give_up_upload):
-        with pytest.raises(NotFound):
-            call(now, import_id)
-    assert count(Plan) == 0
-
-
-def test_giving_up_at_once_leaves_the_same_file_of_another(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    other = person("planner", "annan")
-    for _ in range(5):
-        mine = verb.upload(planner, document, "plan.docx", home)
-        gone, theirs = at_once(
-            app,
-            lambda mine=mine: verb.give_up_upload(planner, mine),
-            lambda: verb.upload(other, document, "plan.docx", home),
-        )
-        assert gone is None
-        assert verb.check_upload(other, theirs).file_name == "plan.docx"
-
-
-def test_giving_up_what_is_being_confirmed_leaves_the_plan_and_its_import(
-    app: Flask, planner: Visitor, home: int, document: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    is_storing, store_it = threading.Event(), verb.store_record
-
-    def store_slowly(*given: Any) -> int:
-        is_storing.set()
-        time.sleep(0.5)  # so that the other one stands and waits
-        return store_it(*given)
-
-    def give_up() -> None:
-        is_storing.wait(10)
-        verb.give_up_upload(planner, import_id)
-
-    monkeypatch.setattr(verb, "store_record", store_slowly)
-    import_id = verb.upload(planner, document, "plan.docx", home)
-    stored, _ = at_once(app, lambda: verb.confirm_upload(planner, import_id), give_up)
-    db.session.rollback()
-    assert db.session.get_one(ImportRun, import_id).plan_id == stored.plan_id
-    assert held_files(app) == []
-
-
-def test_a_planner_of_one_plan_reads_no_new_one_in_and_hears_of_no_other(
-    app: Flask, planner: Visitor, home: int, document: bytes
-) -> None:
-    verb.store_file(document, verb.check_file(document, "plan.docx", HOME))
-    mine = store(small_plan())
-    narrow = plan_role(person("planner", "smal"), mine)
-    assert verb.may_import(planner) == {home}
-    assert verb.may_import(narrow) == set()
-    # Keeps every plan of another region too, where the same document is read in.
-    person("planner", "smal", OTHER)
-    both = load_visitor(narrow.id)
-    assert both is not None
-    elsewhere = next(iter(verb.may_import(both)))
-    import_id = verb.upload(both, document, "plan.docx", elsewhere)
-    assert "file_seen_before" not in codes(verb.check_upload(both, import_id))

@@ -1,7 +1,16 @@
 """Who may use which address: every route × role × own and other region, from one table written by hand."""
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from planapp.domain.record import Receipt, to_json
+from planapp.extensions import db
+from planapp.services import files
+from planapp.services.transaction import transaction
+from planapp.storage.models import ImportRun, Plan
 from tests.installation import Client
 from tests.settled import Settled
 
@@ -54,6 +63,15 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "imports.check"): (then(ANY_KEEPER, 404), {}),
     ("POST", "imports.confirm"): (then(ANY_KEEPER, 404), {}),
     ("POST", "imports.give_up"): (then(ANY_KEEPER, 404), {}),
+    ("GET", "imports.reading"): (then(ANY_KEEPER, 302), {}),
+    ("POST", "imports.aim"): (then(ANY_KEEPER, 404), {}),
+    ("POST", "imports.forget"): (then(ANY_KEEPER, 404), {}),
+    # The readings of a plan: who may read it reads them, who keeps it has the file and may undo.
+    ("GET", "receipts.index"): (OF_THE_PLAN, {}),
+    ("GET", "receipts.show"): (OF_THE_PLAN, {}),
+    ("GET", "receipts.original"): (KEEPERS_OF_THE_PLAN, {}),
+    ("GET", "receipts.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "receipts.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("GET", "users.index"): (then(ANY_KEEPER, 302), {}),
     ("GET", "users.show"): (KEEPERS | {"stranger": 404}, {}),
     ("POST", "users.show"): (then(KEEPERS, 400) | {"stranger": 404}, {}),
@@ -74,6 +92,37 @@ def routes(app) -> set[tuple[str, str]]:
     }
 
 
+def imported(settled: Settled, other: bool) -> int:
+    """A reading of the plan, as it is when the plan came in by one."""
+    plan_id = settled.other_plan_id if other else settled.plan_id
+    with settled.installation.app.app_context():
+        found = db.session.scalar(select(ImportRun.id).where(ImportRun.plan_id == plan_id))
+        if found is None:
+            with transaction():
+                found = make_run(db.session(), plan_id)
+        return found
+
+
+def make_run(session: Session, plan_id: int) -> int:
+    run = ImportRun(
+        organisation_id=session.get_one(Plan, plan_id).organisation_id,
+        plan_id=plan_id,
+        how="command",
+        file_name="liten.docx",
+        file_hash=str(plan_id) * 64,
+        file_format="word",
+        uploaded_at=datetime.now(UTC),
+        stored_at=datetime.now(UTC),
+        undone_at=datetime.now(UTC),  # so that trying to undo it again takes nothing from the next line
+        findings=[],
+        receipt=to_json(Receipt()),
+    )
+    session.add(run)
+    session.flush()
+    files.original_path(run.file_hash, "word").write_bytes(b"the file")
+    return run.id
+
+
 def address(app, endpoint: str, settled: Settled, other: bool = False) -> str:
     """The route's address about the home region, or about the other one."""
     values = {
@@ -81,7 +130,7 @@ def address(app, endpoint: str, settled: Settled, other: bool = False) -> str:
         "activity_id": (settled.other_rows if other else settled.rows)[0],
         "organisation_id": 2 if other else 1,
         "user_id": 6 if other else 3,
-        "import_id": 999,
+        "import_id": 0 if not endpoint.startswith("receipts") else imported(settled, other),
         "kind": "verksamhetsplan",
         "suffix": "json",
         "token": "okand",
@@ -122,9 +171,9 @@ def test_each_role_may_do_what_its_line_says(settled_once: Settled, method: str,
         assert answer.location.startswith("/logga-in")
 
 
-OF_SOMETHING = [
-    line for line in TABLE if line[1].partition(".")[0] in {"plans", "exports", "owners", "rows", "users"}
-]
+ABOUT_SOMETHING = {"plans", "exports", "owners", "receipts", "rows", "users"}
+ABOUT_SOMETHING = {"plans", "exports", "owners", "receipts", "rows", "users"}
+OF_SOMETHING = [line for line in TABLE if line[1].partition(".")[0] in ABOUT_SOMETHING]
 
 
 @pytest.mark.parametrize("who", [who for who in WHO if who not in ("nobody", "stranger")])

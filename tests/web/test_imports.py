@@ -64,9 +64,11 @@ def test_nothing_of_a_plan_is_stored_before_it_is_confirmed(settled: Settled, pl
     assert faults(page.text) == []
     assert "Inget är sparat än." in page.text
     assert stored(settled.installation)[1] == plans
-    plan = planner.send(check).location
+    receipt = planner.send(check).location
     assert stored(settled.installation)[1] == plans + 1
-    assert "Planen är inläst." in planner.get(plan).text
+    page = planner.get(receipt)
+    assert faults(page.text) == []
+    assert "Planen är inläst." in page.text
 
 
 def test_confirming_twice_makes_one_plan(settled: Settled, planner: Client):
@@ -75,18 +77,24 @@ def test_confirming_twice_makes_one_plan(settled: Settled, planner: Client):
     made = stored(settled.installation)
     answer = planner.send(check)
     assert answer.status_code == 302
+    assert answer.location.endswith("/kvitto")
     assert "Planen är redan inläst." in planner.get(answer.location).text
+    assert planner.get(check).location == answer.location
     assert stored(settled.installation) == made
 
 
 def test_giving_up_leaves_nothing(settled: Settled, planner: Client):
-    before = stored(settled.installation)
+    _, plans = stored(settled.installation)
     check = send(planner, "plan.docx", GOOD).location
     answer = planner.send(f"{check}/avbryt")
     assert "Inläsningen är avbruten. Inget är sparat." in planner.get(answer.location).text
-    assert stored(settled.installation) == before
-    assert planner.get(check).status_code == 404
+    assert stored(settled.installation)[1] == plans
     assert list((settled.installation.app.config["INSTANCE"] / "uploads").iterdir()) == []
+    # Back and old links say what has happened.
+    for back in (planner.get(check), planner.send(check), planner.send(f"{check}/avbryt")):
+        assert back.status_code == 410
+        assert faults(back.text) == []
+        assert "Inläsningen är avbruten. Inget är sparat." in back.text
 
 
 @pytest.mark.parametrize("who", ["administrator", "stranger"])

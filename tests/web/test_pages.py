@@ -111,8 +111,8 @@ def test_a_fault_of_our_own_shows_no_traceback(settled: Settled):
     assert "hemlig" not in answer.text
 
 
-def test_a_file_over_the_limit_gets_a_sentence(tmp_path, template_file):
-    installation = Installation(tmp_path, f"sqlite:///{template_file}", MAX_CONTENT_LENGTH=100_000)
+def test_a_file_over_the_limit_gets_a_sentence(tmp_path, sqlite_url):
+    installation = Installation(tmp_path, sqlite_url, MAX_CONTENT_LENGTH=100_000)
     client = installation.client(installation.person("planner", "stor"))
     answer = client.send("/las-in", {"file": (io.BytesIO(b"0" * 200_000), "plan.docx"), "organisation": "1"})
     installation.close()

@@ -58,10 +58,10 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(settled_once: S
 
 
 @pytest.fixture
-def https(tmp_path, template_file, monkeypatch):
+def https(tmp_path, sqlite_url, monkeypatch):
     monkeypatch.setenv("PLANAPP_BASE_URL", "https://plan.example.se")
     settings = {"BASE_URL": "https://plan.example.se", "SESSION_COOKIE_SECURE": True}
-    made = Installation(tmp_path, f"sqlite:///{template_file}", **settings)
+    made = Installation(tmp_path, sqlite_url, **settings)
     yield made
     made.close()
 

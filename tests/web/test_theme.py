@@ -38,10 +38,9 @@ def test_a_dark_colour_is_kept_as_it_is():
     assert "--ds-color-accent-base-default: #1b4f83;" in stylesheet("#1b4f83")
 
 
-def test_pages_use_the_colour_and_the_logo(tmp_path: Path, template_file: Path):
+def test_pages_use_the_colour_and_the_logo(tmp_path: Path, sqlite_url: str):
     (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    url = f"sqlite:///{template_file}"
-    installation = Installation(tmp_path, url, COLOUR="#ffd100", LOGO=str(tmp_path / "logo.svg"))
+    installation = Installation(tmp_path, sqlite_url, COLOUR="#ffd100", LOGO=str(tmp_path / "logo.svg"))
     client = installation.client()
     page = client.get("/hjalp").text
     assert 'href="/farg.css?v=ffd100"' in page

@@ -1,0 +1,186 @@
+"""Questions about what rows say, with the answers that have been given put into the record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planapp.documents.findings import INFO, Findings, quote, short
+from planapp.domain.changing import change_status
+from planapp.domain.check_area import has_own_cell, row_columns
+from planapp.domain.places import place_words
+from planapp.domain.record import (
+    GOAL,
+    RESPONSIBLE,
+    STATUS,
+    TIMEFRAME,
+    AreaRecord,
+    Column,
+    Marker,
+    PlanRecord,
+    RowRecord,
+    row_cell,
+)
+from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, find_forecast, status_label
+from planapp.domain.text import search_form
+
+NO_STATUS, WHOLE_AREA = "none", "area"
+_STATUSES = ((NO_STATUS, "Ingen status"), *STATUS_LABELS.items())
+_MOST_ROWS = 40  # that a marker's question offers
+_OWN_COLUMN = "Tidsram"  # for a time that has to leave the status column of a plan without a place for it
+
+
+@dataclass(slots=True)
+class NamedRow:
+    """A row with the area that it stands in and its number there, as findings name it."""
+
+    row: RowRecord
+    area: AreaRecord
+    number: int
+
+    def name(self) -> str:
+        """The row in words: the area's code or title, and the row's number in it."""
+        return f"{name_of(self.area)} rad {self.number}"
+
+
+def name_of(area: AreaRecord) -> str:
+    """An area as findings name it."""
+    return short(area.code or area.title or "området", 60)
+
+
+def named_rows(record: PlanRecord) -> Iterator[NamedRow]:
+    """Every row of the record with its name."""
+    for area in record.areas():
+        for number, row in enumerate(area.rows, 1):
+            yield NamedRow(row, area, number)
+
+
+class RowAnswers:
+    """Asks about statuses and markers; `made` are texts that answers put into the record."""
+
+    def __init__(self, record: PlanRecord, findings: Findings) -> None:
+        self.record, self.findings = record, findings
+        self.made: list[str] = []
+        self.used: list[str] | None = None
+
+    def ask(self) -> None:
+        """Ask everything that rows leave open, and put in what has been answered."""
+        unknown: dict[str, list[NamedRow]] = {}
+        timed: dict[str, list[NamedRow]] = {}
+        legend = self.record.legend.statuses
+        for one in named_rows(self.record):
+            row = one.row
+            if row.status is not None or not row.status_raw:
+                continue
+            if row.timeframe_source == STATUS:
+                timed.setdefault(_row_key(one), []).append(one)
+            elif find_forecast((), {}, row_cell(row, STATUS, ""), legend) is None:
+                unknown.setdefault(f"status:{search_form(row.status_raw)}"[:200], []).append(one)
+        for key, rows in timed.items():
+            self._ask_timed(key, rows)
+        for key, rows in unknown.items():
+            self._ask_unknown(key, rows)
+        self._ask_markers()
+
+    def _ask_timed(self, key: str, rows: list[NamedRow]) -> None:
+        first = rows[0]
+        place = (first.row.source or {}) | {"column": STATUS}
+        where = place_words(first.row.source or {}, [])
+        written = quote(short(" ".join(first.row.status_raw.split()), 300))
+        begins = f"{where[:1].upper()}{where[1:]}: tidsram" if where else "Tidsram"
+        message = f"{begins} står i statuskolumnen vid {first.name()}: {written}. Vilken status har raden?"
+        status = self.findings.ask("timeframe_in_status", key, message, place, _STATUSES, NO_STATUS)
+        if status != NO_STATUS:
+            self._change(rows, status)
+
+    def _ask_unknown(self, key: str, rows: list[NamedRow]) -> None:
+        first = rows[0]
+        place = (first.row.source or {}) | {"column": STATUS}
+        written = quote(short(" ".join(first.row.status_raw.split()), 300))
+        count = f"{len(rows)} rader" if len(rows) > 1 else "1 rad"
+        message = f"Statusen {written} känns inte igen ({count}, först {first.name()}). Vad betyder den?"
+        status = self.findings.ask("unknown_status", key, message, place, _STATUSES, NO_STATUS)
+        if status == NO_STATUS:
+            return
+        for one in rows:
+            span = one.row.spans.get(STATUS)
+            if span is None or span.first_row == one.number - 1:
+                self._quote(one.row.status_raw)
+        self._change(rows, status)
+
+    def _quote(self, written: str) -> None:
+        """The word that an answer replaces is quoted; one that the question shortens, in full."""
+        self.findings.leave_out(written.split("\n"))
+        if len(written) > 300:
+            sentence = "Statusen som ersattes: {}."
+            self.findings.tell("status_replaced", INFO, sentence, [" ".join(written.split())], {})
+
+    def _change(self, rows: list[NamedRow], status: str) -> None:
+        legend = self.record.legend.statuses
+        if self.used is None:
+            self.used = [row.status_raw for row in self.record.rows()]
+        label = status_label(status, legend, self.used)
+        for one in rows:
+            moves = one.row.timeframe_source == STATUS
+            has_column = self._has(TIMEFRAME)
+            if moves and not has_column and not self._has(RESPONSIBLE):
+                self.record.columns.append(Column(TIMEFRAME, _OWN_COLUMN))
+                self.made.append(_OWN_COLUMN)
+                has_column = True
+            change_status(one.row, status, label, legend, has_column)
+            self.made.append(label)
+
+    def _has(self, key: str) -> bool:
+        return any(column.key == key for column in self.record.columns)
+
+    def _ask_markers(self) -> None:
+        asked: dict[str, str] = {}
+        areas = self.record.areas()
+        for index, area in enumerate(areas):
+            if not any(marker.row is None and not marker.certain for marker in area.markers):
+                continue
+            parts = [area]
+            for later in areas[index + 1 :]:
+                if not later.continues:
+                    break
+                parts.append(later)
+            for marker in list(area.markers):
+                if marker.row is None and not marker.certain:
+                    self._ask_marker(marker, parts, asked)
+
+    def _ask_marker(self, marker: Marker, parts: list[AreaRecord], asked: dict[str, str]) -> None:
+        area = parts[0]
+        rows = [(part, at) for part in parts for at in range(len(part.rows))]
+        place = area.rows[0].source or {}
+        name, text = name_of(area), quote(short(marker.text))
+        if len(rows) < 2:
+            message = f"Markören {text} står i en textruta vid {name} och visas för hela området."
+            self.findings.add("marker_place", INFO, message, place)
+            return
+        key = f"marker:{search_form(marker.text)[:60]}:{search_form(' '.join(area.heading))}"[:200]
+        if key not in asked:
+            columns = row_columns(self.record)
+            answers = [(WHOLE_AREA, "Hela området")]
+            for number, (part, at) in enumerate(rows[:_MOST_ROWS], 1):
+                if has_own_cell(part, at, columns) or (not at and self._has(GOAL)):
+                    answers.append((str(number), _row_label(number, part.rows[at])))
+            message = f"Markören {text} vid {name} saknar rad. Vad gäller den?"
+            asked[key] = self.findings.ask("marker_place", key, message, place, answers, WHOLE_AREA)
+        if asked[key] != WHOLE_AREA:
+            part, at = rows[int(asked[key]) - 1]
+            area.markers.remove(marker)
+            marker.row, marker.certain = at, True
+            part.markers.append(marker)
+            part.markers.sort(key=lambda one: -1 if one.row is None else one.row)
+
+
+def _row_key(one: NamedRow) -> str:
+    """The key of a question about one row: what the row says, whatever its place."""
+    parts = (
+        *(" ".join(one.area.heading), one.row.status_raw),
+        *(*one.row.region_activity, *one.row.rcc_activity, *one.row.responsible),
+    )
+    return f"timeframe_in_status:{search_form(' '.join(parts))}"[:200]
+
+
+def _row_label(number: int, row: RowRecord) -> str:
+    said = " ".join([*row.region_activity, *row.rcc_activity, *row.responsible]) or NO_STATUS_LABEL
+    return f"Rad {number}: {short(said, 60)}"

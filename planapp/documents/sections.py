@@ -1,0 +1,155 @@
+"""A table's rows parted by chapter: rows across the table, and a column that names each row's chapter."""
+
+from dataclasses import dataclass, field
+
+from planapp.documents.blocks import Cell, Grid, Table, place_of
+from planapp.documents.findings import Findings
+from planapp.documents.header_rows import cell_text, row_texts
+from planapp.documents.layout import Layout
+from planapp.documents.row_questions import LEAVE_OUT, NEW_CHAPTER, ask_row_across
+from planapp.domain.headings import names_chapter, read_area_heading, sets_off_chapter
+from planapp.domain.meanings import CHAPTER
+
+
+@dataclass(slots=True)
+class Section:
+    """Rows of a table that belong together: in a new chapter, or (without heading) in the one it goes on in.
+
+    `begins_table` says that the headings stand again above them.
+    """
+
+    heading: str | None = None
+    rows: list[int] = field(default_factory=list)
+    intro: list[str] = field(default_factory=list)
+    begins_table: bool = False
+
+
+class Sectioner:
+    """Parts tables into sections; remembers what has been seen, so that repeats are known."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.repeats: list[str] = []  # chapter texts that are stored as a heading
+        self.across: set[str] = set()
+
+    def part(self, table: Table, layout: Layout, has_chapter: bool) -> list[Section]:
+        """The table's rows in sections; `has_chapter` says that a heading above has named its chapter."""
+        grid, header = table.grid, layout.header
+        sections = [Section()]
+        for index in range(header.first):
+            self._above(table, index, sections, has_chapter)
+        begins = header.last + 1
+        names = layout.header.texts()
+        chapter_at = layout.index_of(CHAPTER)
+        by_name: dict[str, Section] = {}
+        held: Cell | None = None
+        for index in range(begins, len(grid)):
+            row = grid[index]
+            if chapter_at is not None:
+                held = self._by_column(layout.fit(row), chapter_at, index, (sections, by_name), (held, names))
+                continue
+            if (lone := _lone_text(grid, index, layout)) is not None:
+                text, is_across = lone
+                if self._takes(text, is_across, table, index, sections, has_chapter):
+                    continue
+            elif "sheet" in table.place and _begins_again(grid, index, names):
+                sections.append(Section(begins_table=True))
+            sections[-1].rows.append(index)
+        return sections
+
+    def _by_column(
+        self,
+        row: list[Cell | None],
+        at: int,
+        index: int,
+        into: tuple[list[Section], dict[str, Section]],
+        seen: tuple[Cell | None, list[str]],
+    ) -> Cell | None:
+        """Put a row into the section of the chapter that its cell names, or of the one above it."""
+        (sections, by_name), (above, names) = into, seen
+        cell = row[at]
+        text = cell_text(cell)
+        if not text or cell is above or row_texts(row) == names or text == names[at]:
+            current = by_name.get(cell_text(above)) or sections[-1]
+            current.rows.append(index)
+            return above
+        if text in by_name:
+            self.repeats.append(text)
+        else:
+            by_name[text] = Section(text)
+            sections.append(by_name[text])
+            self.repeats.append(text)
+        by_name[text].rows.append(index)
+        return cell
+
+    def _above(self, table: Table, index: int, sections: list[Section], has_chapter: bool) -> None:
+        """A row above the header: one text may name the chapter, several are quoted."""
+        row = table.grid[index]
+        cells = {id(cell): cell for cell in row if cell is not None and cell_text(cell)}
+        if index and cells.keys() <= {id(cell) for cell in table.grid[index - 1]}:
+            return
+        if len(cells) == 1:
+            (cell,) = cells.values()
+            self._takes(cell_text(cell), True, table, index, sections, has_chapter)
+        elif cells:
+            self.findings.above_header([cell_text(cell) for cell in cells.values()], place_of(table, index))
+
+    def _takes(
+        self, text: str, is_across: bool, table: Table, index: int, sections: list[Section], has_chapter: bool
+    ) -> bool:
+        """Take a text that stands alone out of the rows: a chapter, its introduction, or nothing."""
+        is_clear = names_chapter(text) or sets_off_chapter(text, _next_code(table.grid, index))
+        if not is_across and not is_clear:
+            return False  # an area without anything to do yet
+        if is_clear:
+            answer = NEW_CHAPTER
+        else:
+            first = not any(section.rows for section in sections)
+            answer = ask_row_across(
+                self.findings, text, place_of(table, index), has_chapter, first, text in self.across
+            )
+            self.across.add(text)
+        if answer == LEAVE_OUT:
+            self.findings.leave_out([text])
+            return True
+        self.repeats.append(text)
+        if answer == NEW_CHAPTER:
+            if sections[-1].heading != text:
+                sections.append(Section(text))
+        elif text not in sections[-1].intro:
+            sections[-1].intro.append(text)
+        return True
+
+
+def _lone_text(grid: Grid, index: int, layout: Layout) -> tuple[str, bool] | None:
+    """The text of a row that has but one, and whether it goes across the table; None for other rows."""
+    row = grid[index]
+    first = row[0] if row else None
+    if first is None or len(row) < 2 or not any(first.paragraphs):
+        return None
+    second = row[1]
+    if second is not first and second is not None and any(second.paragraphs):
+        return None
+    if any(index + step in range(len(grid)) and grid[index + step][:1] == [first] for step in (-1, 1)):
+        return None  # merged over several rows
+    if second is first and len(row) > 2 and all(cell is first for cell in row):
+        return (cell_text(first), True) if not first.markers else None
+    if any(cell is not None and (any(cell.paragraphs) or cell.markers) for cell in row if cell is not first):
+        return None
+    if first.markers or layout.column_at[:1] != [0]:
+        return None
+    return cell_text(first), False
+
+
+def _next_code(grid: Grid, index: int) -> str | None:
+    """The code that the first text of the row below begins with."""
+    row = grid[index + 1] if index + 1 < len(grid) else []
+    return read_area_heading([cell_text(row[0])])[0] if row and cell_text(row[0]) else None
+
+
+def _begins_again(grid: Grid, index: int, names: list[str]) -> bool:
+    """Whether a sheet's headings stand again below a blank row."""
+    row = grid[index]
+    if row[0] is not None and cell_text(row[0]) != (names[0] if names else ""):
+        return False
+    return row_texts(row) == names and not any(row_texts(grid[index - 1]))

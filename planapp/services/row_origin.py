@@ -1,0 +1,40 @@
+"""Where a row was read: the file, its place there, and the receipt."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from planapp.domain.places import place_words
+from planapp.domain.record import STATUS, Column
+from planapp.extensions import db
+from planapp.storage.models import Activity, ImportRun, Plan
+
+
+@dataclass(slots=True)
+class Origin:
+    """A place in a file that a row, or some of its cells, was read from."""
+
+    import_id: int
+    file_name: str
+    place: str
+    cells: list[str] = field(default_factory=list)  # headings; empty for the row as a whole
+
+
+def row_origins(activity: Activity, plan: Plan) -> list[Origin]:
+    """Where the row was read, and then the cells that another reading brought."""
+    held = [(activity.import_id, "", activity.source or {})]
+    held += [(one["import_id"], name, one) for name, one in (activity.places or {}).items()]
+    wanted = {import_id for import_id, _, _ in held if import_id is not None}
+    rows = db.session.execute(select(ImportRun.id, ImportRun.file_name).where(ImportRun.id.in_(wanted)))
+    names = {one.id: one.file_name for one in rows}
+    columns = [Column(one["key"], one["header"]) for one in plan.columns]
+    headers = {one.key: one.header for one in columns}
+    found: dict[tuple[int, str, bool], Origin] = {}
+    for import_id, name, place in held:
+        if import_id is None or import_id not in names:
+            continue
+        words = place_words({key: one for key, one in place.items() if key != "column"}, columns)
+        origin = found.setdefault((import_id, words, not name), Origin(import_id, names[import_id], words))
+        if name:
+            origin.cells.append(headers.get(name, "Status" if name == STATUS else name))
+    return list(found.values())

@@ -1,0 +1,76 @@
+"""Excel in: against a bare parse of the same sheets, and against openpyxl's normal mode."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from multiprocessing import get_context
+
+import openpyxl
+from lxml import etree
+
+from planapp.documents.excel_read import read_excel_blocks
+from planapp.documents.excel_workbook import open_workbook
+from planapp.documents.excel_write import write_excel
+from planapp.documents.findings import Findings
+from planapp.documents.package import open_package
+from planapp.documents.reading import read_document
+from tests.benchmarks.measure import Cost, compare
+from tests.benchmarks.records import make_record
+
+SIZES = (50, 1_000, 10_000)
+Line = tuple[str, Cost, Cost, float, float]
+
+
+def _read_sheets(data: bytes) -> list[str]:
+    """The parts that are read; the list that repeats every row is none of them."""
+    workbook = open_workbook(open_package(data))
+    return [sheet.part for sheet in workbook.sheets if sheet.part and sheet.name not in workbook.lists]
+
+
+def _make(rows: int) -> bytes:
+    """A workbook without the list that repeats every row, so that openpyxl need not read it either."""
+    data = write_excel(make_record(rows))
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    for name in open_workbook(open_package(data)).lists:
+        del workbook[name]
+        workbook.defined_names.clear()
+    made = io.BytesIO()
+    workbook.save(made)
+    return made.getvalue()
+
+
+def _bare_parse(data: bytes, sheets: list[str]) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in sheets:
+            with archive.open(name) as stream:
+                for _, element in etree.iterparse(stream):
+                    element.clear()
+
+
+def _blocks(data: bytes) -> None:
+    for _ in read_excel_blocks(open_package(data), Findings()):
+        pass
+
+
+def measure_excel_reading() -> Iterator[Line]:
+    """Reading an Excel file, against a bare iterparse of its sheets, and its sheets against openpyxl."""
+    for rows in SIZES:
+        with get_context("fork").Pool(1) as pool:  # what making it takes is not to be measured
+            data = pool.apply(_make, (rows,))
+        sheets, times = _read_sheets(data), max(1, 1_000 // rows)
+
+        def bare(data: bytes = data, sheets: list[str] = sheets) -> None:
+            _bare_parse(data, sheets)
+
+        def ours(data: bytes = data) -> None:
+            _blocks(data)
+
+        def whole(data: bytes = data) -> None:
+            read_document(data)
+
+        def theirs(data: bytes = data) -> None:
+            openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+
+        yield f"Excel read, {rows} rows", *compare(whole, bare, times=times), 1.5
+        yield f"  of it its XML, {rows} rows", *compare(ours, bare, times=times), 1.5
+        yield f"  its XML, by openpyxl, {rows} rows", *compare(ours, theirs, times=times, pairs=3), 0.2
