@@ -21,7 +21,7 @@ from planapp.documents.excel_styles import (
 )
 from planapp.documents.frame import fact_lines
 from planapp.domain.record import ChapterRecord, PlanRecord, span_field
-from planapp.domain.status import STATUS_LABELS, read_status
+from planapp.domain.status import STATUS_LABELS, read_status, says_only_status
 
 FRONT_SHEET, UNNAMED_CHAPTER = "Läs mig", "Plan"
 INLINE_LIMIT = 255  # characters that Excel allows in a list of choices written in the rule itself
@@ -61,7 +61,8 @@ def status_choices(record: PlanRecord) -> list[str]:
     """The statuses to choose among: the legend's words, then those used, then ours for the rest."""
     legend = record.legend.statuses
     labels = [entry.text for entry in legend if entry.status]
-    used = [row.status_raw for row in record.rows() if row.status and "\n" not in row.status_raw]
+    written = dict.fromkeys(row.status_raw for row in record.rows() if row.status)
+    used = [text for text in written if says_only_status(text, legend)]
     labels = list(dict.fromkeys([*labels, *used]))
     said = {read_status([label], legend) for label in labels}
     return labels + [label for status, label in STATUS_LABELS.items() if status not in said]

@@ -8,6 +8,7 @@ from typing import Any
 from planapp.domain.check import ROW_KEYS
 from planapp.domain.progress import Progress
 from planapp.domain.record import EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, STATUS, TIMEFRAME, span_field
+from planapp.domain.status import FORECAST_LABELS
 from planapp.domain.timeframe import is_overdue
 
 _ID_OF = {RCC_ACTIVITY: "rcc_activity_id", REGION_ACTIVITY: "region_activity_id"}
@@ -42,6 +43,7 @@ class RowView:
     may_update: bool
     findings: list[int] = field(default_factory=list)
     is_missing: bool = False  # the last reading did not find it
+    forecast: str = ""  # in the product's words
 
 
 @dataclass(slots=True)
@@ -160,6 +162,7 @@ class RowFacts:
             markers,
             self.may_plan or (self.may_own and is_mine),
             is_missing=row.missing_import_id is not None,
+            forecast=FORECAST_LABELS.get(row.forecast, ""),
         )
 
 

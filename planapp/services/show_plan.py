@@ -1,12 +1,13 @@
 """One plan with its counts and the rows that a filter asks for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from planapp.domain.access import Visitor
 from planapp.domain.progress import Progress, has_responsible, sum_progress
 from planapp.domain.record import GOAL, LegendStatus
+from planapp.domain.responsible import fold_party
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
@@ -133,13 +134,26 @@ def _owners(plan_id: int) -> dict[int, list[tuple[int, str]]]:
     return owners
 
 
+def _parties(plan_id: int) -> dict[str, list[str]]:
+    """The parties that a plan names, by how they are compared: each as written, the usual way first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name, times in responsible_names(db.session(), plan_id):
+        found.setdefault(fold_party(name), []).append((name, times))
+    return {
+        folded: [name for name, _ in sorted(names, key=lambda one: -one[1])]
+        for folded, names in found.items()
+    }
+
+
 def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> PlanPage:
     """The plan with progress of all rows and, in its tables, those that the filter asks for.
 
     Four statements whatever the number of rows.
     """
     owner_id = visitor.id if wanted.mine else None
-    rows = plan_rows(db.session(), plan.id, RowFilter(wanted.text, wanted.responsible, owner_id))
+    parties = _parties(plan.id)
+    names = parties.get(fold_party(wanted.responsible), [wanted.responsible]) if wanted.responsible else []
+    rows = plan_rows(db.session(), plan.id, RowFilter(wanted.text, tuple(names), owner_id))
     chapters, owners = _outline(plan.id), _owners(plan.id)
     by_area: dict[int, list[Any]] = {}
     for row in rows:
@@ -167,9 +181,9 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
         labels,
         sum_progress(chapter.progress for chapter in chapters.values()),
         list(chapters.values()),
-        responsible_names(db.session(), plan.id),
+        [names[0] for names in parties.values()],
         may_plan,
         sum(chapter.shown for chapter in chapters.values()),
         sum(any(user_id == visitor.id for user_id, _ in held) for held in owners.values()),
-        wanted,
+        replace(wanted, responsible=names[0]) if names else wanted,
     )

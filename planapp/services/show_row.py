@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from planapp.domain.access import Visitor
 from planapp.domain.record import RowRecord
 from planapp.domain.references import Reference, find_references
-from planapp.domain.status import STATUS_LABELS, read_status
+from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.row_origin import Origin, row_origins
@@ -63,6 +63,11 @@ class RowState:
     is_overdue: bool
     may_update: bool
     may_plan: bool
+
+    @property
+    def forecast(self) -> str:
+        """The row's forecast in the product's words; the empty text for none."""
+        return FORECAST_LABELS.get(self.activity.forecast or "", "")
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ class RowFilter:
     """Which rows are wanted, as far as the database can tell; empty values ask for nothing."""
 
     text: str = ""
-    responsible: str = ""
+    responsible: tuple[str, ...] = ()  # the names that count as the party wanted
     owner_id: int | None = None
 
 
@@ -45,8 +45,8 @@ def _wanted(wanted: RowFilter) -> ColumnElement[bool]:
             or_(contains(Activity.search_text, wanted.text), contains(Area.search_text, wanted.text))
         )
     if wanted.responsible:
-        name = without_forbidden(wanted.responsible)
-        named = Responsibility.activity_id == Activity.id, Responsibility.name == name
+        names = [without_forbidden(name) for name in wanted.responsible]
+        named = Responsibility.activity_id == Activity.id, Responsibility.name.in_(names)
         tests.append(exists().where(*named))
     if wanted.owner_id is not None:
         tests.append(exists().where(Owner.activity_id == Activity.id, Owner.user_id == wanted.owner_id))
@@ -148,16 +148,16 @@ def plan_owners(session: Session, plan_id: int) -> list[Row[Any]]:
     return list(session.execute(statement))
 
 
-def responsible_names(session: Session, plan_id: int) -> list[str]:
-    """The parties that a plan names, in Swedish order."""
+def responsible_names(session: Session, plan_id: int) -> list[tuple[str, int]]:
+    """The parties that a plan names, as written, in Swedish order, each with how often."""
     statement = (
-        select(Responsibility.name)
+        select(Responsibility.name, func.count())
         .join(Activity)
         .where(Activity.plan_id == plan_id)
         .group_by(Responsibility.name)
         .order_by(Responsibility.name.collate(SWEDISH))
     )
-    return list(session.scalars(statement))
+    return [(name, times) for name, times in session.execute(statement)]
 
 
 def row_comments(session: Session, plan_id: int) -> list[Row[Any]]:

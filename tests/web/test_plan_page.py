@@ -17,7 +17,15 @@ from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
 from tests.installation import Client, Installation
 from tests.settled import Settled
-from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS
+from tests.small_plan import (
+    EMPTY,
+    LINKED,
+    MERGED_FIRST,
+    MERGED_SECOND,
+    PLAIN,
+    TIME_IN_STATUS,
+    small_plan,
+)
 from tests.stored import row_ids, store
 from tests.web.pages import faults
 
@@ -199,3 +207,38 @@ def test_the_real_plan_looks_as_its_document(installation: Installation, real_pl
     heads = found.xpath("(//table[contains(@class, 'pa-plan')])[1]/thead//th")
     assert [one.text_content() for one in heads] == [column.header for column in record.columns]
     assert "3.c.vi) Tidig diagnostik" in found.text_content()
+
+
+@pytest.fixture
+def odd(installation: Installation):
+    """A plan whose parties are written in several ways, and whose status cells say forecasts."""
+    record = small_plan()
+    rows = record.rows()
+    rows[EMPTY].responsible = ["- Regionerna"]
+    rows[EMPTY].status_raw, rows[EMPTY].forecast = "grön", "on_track"
+    rows[TIME_IN_STATUS].responsible = ["regionerna"]
+    rows[LINKED].responsible = ["Hudkliniken", "Regionerna", "Löpande"]
+    client = installation.client(installation.person("planner", "udda"))
+    with installation.app.app_context():
+        plan_id = store(record)
+        return plan_id, row_ids(plan_id), client
+
+
+def test_a_party_written_in_several_ways_is_one_choice_and_finds_all_its_rows(odd):
+    plan_id, rows, client = odd
+    page = page_of(client, plan_id)
+    choices = [one.text for one in page.xpath("//select[@name='ansvarig']/option")]
+    assert [one for one in choices if one.casefold() == "regionerna"] == ["Regionerna"]
+    for written in ("Regionerna", "regionerna"):
+        page = page_of(client, plan_id, f"?ansvarig={written}")
+        assert shown(page, rows) == [TIME_IN_STATUS, EMPTY, LINKED]
+        assert page.xpath("//select[@name='ansvarig']/option[@selected]/text()") == ["Regionerna"]
+
+
+def test_a_forecast_in_the_status_cell_is_shown_as_a_forecast(odd):
+    plan_id, rows, client = odd
+    (cell,) = page_of(client, plan_id).xpath(f"//tr[@id='rad-{rows[EMPTY]}']//td[@data-label='Status']")
+    assert "Status saknas" in cell.text_content()
+    assert "Prognos: enligt plan" in cell.text_content()
+    answer = client.get(f"/rader/{rows[EMPTY]}")
+    assert "Enligt plan" in answer.text
