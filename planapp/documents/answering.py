@@ -1,9 +1,10 @@
 """Questions about what rows say, with the answers that have been given put into the record."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from planapp.documents.findings import INFO, Findings, quote, short
+from planapp.documents.findings import INFO, WARNING, Findings, quote, short
 from planapp.domain.changing import change_status
 from planapp.domain.check_area import has_own_cell, row_columns
 from planapp.domain.places import place_words
@@ -19,11 +20,22 @@ from planapp.domain.record import (
     RowRecord,
     row_cell,
 )
-from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, find_forecast, status_label
+from planapp.domain.status import (
+    IN_PROGRESS,
+    NO_STATUS_LABEL,
+    NOT_STARTED,
+    STATUS_LABELS,
+    find_forecast,
+    is_blank_status,
+    status_label,
+)
 from planapp.domain.text import search_form
 
-NO_STATUS, WHOLE_AREA = "none", "area"
+NO_STATUS, WHOLE_AREA, PROGRESS = "none", "area", "progress"
 _STATUSES = ((NO_STATUS, "Ingen status"), *STATUS_LABELS.items())
+_MOST_ASKED = 10  # words in the status column, each a question
+_SHARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})? ?%")
+_NOTHING_DONE = re.compile(r"0+(?:[.,]0+)? ?%")
 _MOST_ROWS = 40  # that a marker's question offers
 _OWN_COLUMN = "Tidsram"  # for a time that has to leave the status column of a plan without a place for it
 
@@ -37,7 +49,11 @@ class NamedRow:
     number: int
 
     def name(self) -> str:
-        """The row in words: the area's code or title, and the row's number in it."""
+        """The row in words: the area's code or title and the row's number in it, or what is to be done."""
+        if not (self.area.code or self.area.title):
+            said = " ".join(self.row.region_activity or self.row.rcc_activity or self.area.goal)
+            if said:
+                return quote(short(said, 60))
         return f"{name_of(self.area)} rad {self.number}"
 
 
@@ -68,7 +84,7 @@ class RowAnswers:
         legend = self.record.legend.statuses
         for one in named_rows(self.record):
             row = one.row
-            if row.status is not None or not row.status_raw:
+            if row.status is not None or is_blank_status(row_cell(row, STATUS, "")):
                 continue
             if row.timeframe_source == STATUS:
                 timed.setdefault(_row_key(one), []).append(one)
@@ -76,9 +92,49 @@ class RowAnswers:
                 unknown.setdefault(f"status:{search_form(row.status_raw)}"[:200], []).append(one)
         for key, rows in timed.items():
             self._ask_timed(key, rows)
-        for key, rows in unknown.items():
+        shares = {key: rows for key, rows in unknown.items() if _SHARE.fullmatch(rows[0].row.status_raw)}
+        if len(shares) > 1:
+            self._ask_shares(shares)
+            unknown = {key: rows for key, rows in unknown.items() if key not in shares}
+        for key, rows in self._worth_asking(unknown).items():
             self._ask_unknown(key, rows)
         self._ask_markers()
+
+    def _worth_asking(self, unknown: dict[str, list[NamedRow]]) -> dict[str, list[NamedRow]]:
+        """The words to ask about: where they are many, those on several rows; the rest is told of together.
+
+        A status column where each row has a text of its own is somebody's comments.
+        """
+        if len(unknown) <= _MOST_ASKED:
+            return unknown
+        answered = self.findings.answers
+        order = sorted(unknown, key=lambda key: (key not in answered, -len(unknown[key])))
+        often = {key for key in order[:_MOST_ASKED] if len(unknown[key]) > 1}
+        asked = often | {key for key in order if key in answered}
+        rest = [rows[0] for key, rows in unknown.items() if key not in asked]
+        message = (
+            f"Statuskolumnen har {len(rest)} olika texter som inte är någon status, först "
+            f"{quote(short(rest[0].row.status_raw, 100))}. "
+            "De behålls som de är, och raderna får ingen status."
+        )
+        place = (rest[0].row.source or {}) | {"column": STATUS}
+        self.findings.add("statuses_unknown", WARNING, message, place)
+        return {key: rows for key, rows in unknown.items() if key in asked}
+
+    def _ask_shares(self, shares: dict[str, list[NamedRow]]) -> None:
+        """One question about a status column of shares: how far the work has come, or something else."""
+        named = [rows[0] for rows in shares.values()]
+        place = (named[0].row.source or {}) | {"column": STATUS}
+        said = ", ".join(quote(one.row.status_raw) for one in named[:4])
+        message = (
+            f"Statuskolumnen har andelar, till exempel {said}. "
+            "Är de hur långt arbetet har kommit, så att 0 % är ej påbörjad och resten påbörjad?"
+        )
+        answers = ((PROGRESS, "Ja, läs dem som status"), (NO_STATUS, "Nej, behåll dem utan status"))
+        if self.findings.ask("shares_in_status", "status:%", message, place, answers, NO_STATUS) == NO_STATUS:
+            return
+        for rows in shares.values():
+            self._replace(rows, NOT_STARTED if _NOTHING_DONE.match(rows[0].row.status_raw) else IN_PROGRESS)
 
     def _ask_timed(self, key: str, rows: list[NamedRow]) -> None:
         first = rows[0]
@@ -98,8 +154,11 @@ class RowAnswers:
         count = f"{len(rows)} rader" if len(rows) > 1 else "1 rad"
         message = f"Statusen {written} känns inte igen ({count}, först {first.name()}). Vad betyder den?"
         status = self.findings.ask("unknown_status", key, message, place, _STATUSES, NO_STATUS)
-        if status == NO_STATUS:
-            return
+        if status != NO_STATUS:
+            self._replace(rows, status)
+
+    def _replace(self, rows: list[NamedRow], status: str) -> None:
+        """Put a status in the place of the words that are quoted."""
         for one in rows:
             span = one.row.spans.get(STATUS)
             if span is None or span.first_row == one.number - 1:

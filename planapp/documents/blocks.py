@@ -21,12 +21,16 @@ class CellLink:
 
 @dataclass(slots=True)
 class Cell:
-    """A visible cell: its paragraphs, empty ones as "", and what else stands in it."""
+    """A visible cell: its paragraphs, empty ones as "", and what else stands in it.
+
+    `bold` says that it is set off by bold text or a colour; readers look at the first filled cell of a row.
+    """
 
     paragraphs: list[str] = field(default_factory=list)
     links: list[CellLink] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
     markers_float: bool = True  # a text box in Word may be meant for a neighbour, a comment in Excel not
+    bold: bool = False
 
     def texts(self) -> list[str]:
         """The paragraphs that hold something, as a new list."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from planapp.domain.record import (
     REGION_ACTIVITY,
     RESOURCES,
     RESPONSIBLE,
+    STATUS,
     TIMEFRAME,
     Column,
 )
@@ -37,12 +38,12 @@ _PATTERNS = [
     (re.compile(pattern), key)
     for pattern, key in (
         (rf"(?:genomförda|utförda|avslutade|completed) (?:{_WORK}|{_ENGLISH_WORK})", EXTRA),
-        (r"(?:utfall|resultat|målvärde|måltal|nuläge|prognos|kommentar|uppföljning)[ /].{1,60}", EXTRA),
+        (r"(?:utfall|resultat|målvärde|måltal|nuläge|prognos|kommentar)[ /].{1,60}", EXTRA),
         (r"(?:konsekvens(?:er)? för|dok(?:ument)?(?:nummer)?|outcome|target|comment) .{1,60}", EXTRA),
         (rf"(?:{_WORK}|{_ENGLISH_WORK})[ ,/-].{{1,60}}", REGION_ACTIVITY),
-        (rf"[\w-]+ (?:{_WORK}|{_ENGLISH_WORK})", REGION_ACTIVITY),
-        (r"(?:uppdrag/)?mål(?:en|et)? (?:enligt|i|från|för|inom|med) .+", GOAL),
-        (r"(?:uppdrag|löften?) (?:enligt|från) .+", GOAL),
+        (rf"[\w:-]+(?: [\w:-]+){{0,3}} (?:{_WORK}|{_ENGLISH_WORK})", REGION_ACTIVITY),
+        (r"(?:uppdrag/)?mål(?:en|et)? (?:enligt|enl\.?|i|från|för|inom|med|till) .+", GOAL),
+        (r"(?:uppdrag|löften?) (?:enligt|enl\.?|från) .+", GOAL),
         (r"(?:nationella|regionala|lokala|långsiktiga|kortsiktiga|gemensamma) (?:del)?mål", GOAL),
         (r"ansvar(?:ig|iga|igt)?[ /-].{1,80}", RESPONSIBLE),
         (r"(?:tidsram|tidplan|tidsplan|tidpunkt|slutdatum|klart|färdigt)[ /-].{1,60}", TIMEFRAME),
@@ -50,7 +51,9 @@ _PATTERNS = [
     )
 ]  # fmt: skip
 # «Status december 2023», «Status per 31/12»: what was so at a time, or the status where there is no other.
-_DATED_STATUS = re.compile(r"(?:status|läge|bedömning|genomförande)[ /].{1,60}")
+_DATED_STATUS = re.compile(
+    r"(?P<name>status|läge|lägesstatus|bedömning|genomförande|uppföljning)(?:[ /-]|(?=20\d\d|t\d)).{1,60}"
+)
 _PARTS = re.compile(r"\s*(?:/|-|,|&|\+|\boch\b|\band\b)\s*")
 _ASIDE = re.compile(r"\s*\([^()]*\)?\s*$")
 # A table is a plan's when it has a column of work to do and at least one more that is known.
@@ -62,7 +65,7 @@ class Guess:
     """What a heading says by itself: the key or None, how that is known, and what it depends on.
 
     `candidates` are the keys to choose among by the table's other columns; `by_cells` says that its cells
-    decide, `is_code` that it is an area's code if its cells are.
+    decide, for one of the meanings `said`; `is_code` that it is an area's code if its cells are.
     """
 
     key: str | None
@@ -70,6 +73,7 @@ class Guess:
     candidates: tuple[str, ...] = ()
     by_cells: bool = False
     is_code: bool = False
+    said: tuple[str, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -90,6 +94,13 @@ def question_key(text: str) -> str:
     return f"column:{heading_key(text)}"[:200]
 
 
+def status_time(text: str) -> str | None:
+    """The time in the heading of a column that says what was so then («Status T2 2023»), or None."""
+    folded = heading_key(text)
+    found = _DATED_STATUS.fullmatch(folded) if len(folded) <= _LONGEST_PATTERN else None
+    return folded[found.end("name") :].strip(" /-") if found else None
+
+
 def read_guess(text: str) -> Guess:
     """What a heading means by itself."""
     if len(text) > LONGEST_HEADER:
@@ -107,7 +118,7 @@ def _certain(folded: str) -> Guess | None:
     found = _exact(folded)
     if found is None and "(" in folded:
         aside = _exact(_ASIDE.sub("", folded))
-        found = Guess(aside.key, PATTERN, aside.candidates, aside.by_cells, aside.is_code) if aside else None
+        found = replace(aside, how=PATTERN) if aside else None
     return found or (_by_pattern(folded) if len(folded) <= _LONGEST_PATTERN else None)
 
 
@@ -116,14 +127,16 @@ def _exact(folded: str) -> Guess | None:
         return Guess(KEY_OF[folded], KNOWN)
     if folded in DEPENDS or folded in DECIDED_BY_CELLS or folded in CODES:
         candidates = DEPENDS.get(folded, ())
-        by_cells, is_code = folded in DECIDED_BY_CELLS, folded in CODES
-        return Guess(candidates[0] if candidates else EXTRA, KNOWN, candidates, by_cells, is_code)
+        said = DECIDED_BY_CELLS.get(folded, ())
+        return Guess(
+            candidates[0] if candidates else EXTRA, KNOWN, candidates, bool(said), folded in CODES, said
+        )
     return None
 
 
 def _by_pattern(folded: str) -> Guess | None:
     if _DATED_STATUS.fullmatch(folded):
-        return Guess(EXTRA, PATTERN, by_cells=True)
+        return Guess(EXTRA, PATTERN, by_cells=True, said=(STATUS,))
     parts = [part for part in _PARTS.split(folded) if part]
     if 2 <= len(parts) <= 3:
         keys = {KEY_OF.get(part) for part in parts}
@@ -165,7 +178,8 @@ def is_heading_row(texts: list[str]) -> bool:
 
     No plan's row says that; a record that had one could not be told from a repeated header row.
     """
-    if len(texts) < 3 or not all(text and read_header(text) for text in texts):
+    # The shortest first: it is seldom a heading, and quickly known not to be.
+    if len(texts) < 3 or not all(text and read_header(text) for text in sorted(texts, key=len)):
         return False
     return len({read_header(text) for text in texts}) == len(texts)
 
@@ -173,6 +187,8 @@ def is_heading_row(texts: list[str]) -> bool:
 def known_keys(texts: Iterable[str], chosen: Collection[str] = ()) -> set[str]:
     """What speaks for a row of texts being a header: its known headings, and those that were `chosen`."""
     keys = {guess.key for text in texts if text and (guess := read_guess(text)).counts and guess.key}
+    if any(text[:6].casefold() == "status" and status_time(text) is not None for text in texts):
+        keys.add(STATUS)  # its cells will tell, but it speaks for a header
     return keys | {f"chosen {key}" for text in texts if text and (key := heading_key(text)) in chosen}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from planapp.documents.blocks import Table, place_of
 from planapp.documents.column_headings import (
     CHOSEN,
+    KNOWN,
     UNKNOWN,
     heading_key,
     name_columns,
@@ -39,6 +40,7 @@ class ColumnReader:
         self.layouts: dict[int, Layout] = {}
         self.legend = Legend()
         self.legend_at: int | None = None
+        self.of_figures: set[int] = set()  # tables with other headings than a plan's
         self._settled: dict[tuple[str, ...], list[Meaning]] = {}
         self._twice: set[str] = set()
         self.chosen = self._choices()
@@ -79,6 +81,8 @@ class ColumnReader:
                 self.layouts[index] = layout
                 if index != self.legend_at:
                     last = layout
+            elif _has_own_headings(table):
+                self.of_figures.add(index)
             elif last is not None and _goes_on(table, last):
                 self.layouts[index] = _carried(last)
         if self.legend_at is None:
@@ -171,6 +175,15 @@ def _goes_on(table: Table, last: Layout) -> bool:
     return len(visible_runs(first)) == len(last.columns) == len(last.header.cells) and any(
         cell_text(cell) for cell in first
     )
+
+
+def _has_own_headings(table: Table) -> bool:
+    """Whether the first row of a table that has no plan's headings has others: indicators, results."""
+    first = table.grid[0] if table.grid else []
+    texts = [text for cell, _, _ in visible_runs(first) if (text := cell_text(cell))]
+    guesses = [read_guess(text) for text in texts]
+    known = sum(guess.how == KNOWN for guess in guesses)
+    return known > 1 and 2 * sum(guess.key is not None for guess in guesses) > len(texts)
 
 
 def _carried(last: Layout) -> Layout:

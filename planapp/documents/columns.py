@@ -1,7 +1,9 @@
 """What the columns of one table mean together: choices first, then headings, then what the cells say."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from planapp.documents.column_headings import (
     CHOSEN,
@@ -17,14 +19,17 @@ from planapp.documents.column_headings import (
     name_columns,
     read_guess,
     read_header,
+    status_time,
 )
 from planapp.documents.synonyms import PLAIN_ACTIVITIES
 from planapp.domain.meanings import CODE, MEANINGS
 from planapp.domain.record import AREA, EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, Column
+from planapp.domain.timeframe import parse_timeframe
 
 __all__ = ["is_heading_row", "read_header", "read_headers", "settle_columns"]
 
 Chosen = Mapping[str, str]
+_YEAR_LAST = re.compile(r"\b(20\d\d)\Z")
 
 
 @dataclass(slots=True)
@@ -53,10 +58,18 @@ class _Settling:
         self.guesses: list[Guess] = [read_guess(text) for text in texts]
         self.found: list[Meaning | None] = [None] * len(texts)
         self.taken: set[str] = set()
+        self.again: dict[
+            int, int
+        ] = {}  # columns with the heading of an earlier one, which alone has a meaning
+        seen: dict[str, int] = {}
+        for at, text in enumerate(texts):
+            if text and (first := seen.setdefault(heading_key(text), at)) != at:
+                self.again[at] = first
 
     def open(self) -> list[tuple[int, Guess]]:
         """The columns that are not settled yet."""
-        return [(at, guess) for at, guess in enumerate(self.guesses) if self.found[at] is None]
+        open_ones = (at for at, one in enumerate(self.found) if one is None and at not in self.again)
+        return [(at, self.guesses[at]) for at in open_ones]
 
     def settle(self, at: int, key: str, how: str) -> None:
         """Give a column a meaning, unless an earlier one has it: a meaning belongs to one column."""
@@ -70,18 +83,23 @@ class _Settling:
         """What a person has chosen goes before everything."""
         for at, text in enumerate(self.texts):
             key = self.chosen.get(heading_key(text)) if text else self.chosen.get(f"kolumn {at + 1}")
-            if key in MEANINGS:
+            if key in MEANINGS and at not in self.again:
                 self.settle(at, key, CHOSEN)
 
     def by_heading(self) -> None:
         """What headings say by themselves; a plain «Aktivitet» waits for those that say whose it is."""
         for how in (KNOWN, PATTERN, LIKENESS):
-            for at, guess in self.open():
+            for at, guess in sorted(self.open(), key=self._latest_year_first):
                 depends = guess.candidates or guess.by_cells or guess.is_code
                 if guess.how != how or guess.key is None or depends or self._is_plain(at, guess):
                     continue
                 self.settle(at, guess.key, how)
         self._plain_activities()
+
+    def _latest_year_first(self, one: tuple[int, Guess]) -> int:
+        """Of «Ansvarig 2023» and «Ansvarig 2024» the latter is what holds."""
+        year = _YEAR_LAST.search(self.texts[one[0]])
+        return -int(year[1]) if year else 0
 
     def _is_plain(self, at: int, guess: Guess) -> bool:
         return guess.key == REGION_ACTIVITY and heading_key(self.texts[at]) in PLAIN_ACTIVITIES
@@ -112,18 +130,35 @@ class _Settling:
 
     def by_cells(self, cells: CellWords) -> None:
         """What the cells say of a heading that they decide, or that is not known."""
-        for at, guess in self.open():
+        for at, guess in sorted(self.open(), key=lambda one: self._latest_first(one[0])):
             if guess.is_code:
                 area_at = next((i for i, one in enumerate(self.found) if one and one.key == AREA), None)
                 is_code = area_at is not None and CODE not in self.taken and cells.is_code(at, area_at)
                 self.settle(at, CODE if is_code else EXTRA, CONTENTS if is_code else guess.how)
                 continue
             said = cells.says(at)
+            if said is not None and (not guess.by_cells or said in guess.said):
+                is_again = said in self.taken and guess.by_cells
+                if said not in self.taken or is_again:
+                    self.settle(at, said, CONTENTS)
+                    continue
             free = next((key for key in guess.candidates if self._is_free(key)), EXTRA)
-            if said is not None and said not in self.taken:
-                self.settle(at, said, CONTENTS)
-            else:
-                self.settle(at, free, guess.how)
+            self.settle(at, free, guess.how)
+
+    def by_repeats(self) -> None:
+        """Columns that have the heading of an earlier one are own ones."""
+        for at, first in self.again.items():
+            one = self.found[first] or Meaning(EXTRA, UNKNOWN)
+            self.found[at] = Meaning(EXTRA, one.how, one.key if one.key != EXTRA else None)
+
+    def _latest_first(self, at: int) -> tuple[bool, date, int]:
+        """Of what was so at several times the last counts: its column goes before the others."""
+        when = status_time(self.texts[at])
+        if when is None:
+            return False, date.min, at
+        time = parse_timeframe(when)
+        ends_on = time.ends_on if time else None
+        return True, date.min + (date.max - (ends_on or date.min)), -at
 
 
 def settle_columns(texts: Sequence[str], chosen: Chosen, cells: CellWords) -> list[Meaning]:
@@ -133,6 +168,7 @@ def settle_columns(texts: Sequence[str], chosen: Chosen, cells: CellWords) -> li
     settling.by_heading()
     settling.by_others()
     settling.by_cells(cells)
+    settling.by_repeats()
     found = [one or Meaning(EXTRA, UNKNOWN) for one in settling.found]
     if not any(one.key == AREA for one in found):
         for one in found:  # a code without anything that it goes with is the area's name

@@ -101,9 +101,9 @@ class Contents:
     def _says(self, text: str) -> str | None:
         key = heading_key(text)
         if text and key not in self.said:
-            self.said[key] = what_cells_say(
-                said for body, place in self.places.get(key, []) for said in _texts(body.cells(place))
-            )
+            texts = (said for body, place in self.places.get(key, []) for said in _texts(body.cells(place)))
+            # A heading that names a status and a time needs less than one that could be anything.
+            self.said[key] = what_cells_say(texts, 1 if key.startswith("status") else _ENOUGH)
         return self.said.get(key)
 
     def _is_code(self, text: str, chosen: dict[str, str]) -> bool:
@@ -137,8 +137,8 @@ def _runs(body: _Body, place: int, chosen: dict[str, str]) -> Iterator[Run]:
     for area, code in zip(body.cells(area_at), body.cells(place), strict=True):
         text, said = cell_text(area), cell_text(code)
         if text and text != heading:
-            if heading is not None:
-                yield heading, codes
+            if heading is not None or codes:
+                yield heading or "", codes
             heading, codes = text, []
         if said:
             codes.append(said)

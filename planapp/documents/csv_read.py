@@ -18,7 +18,8 @@ from planapp.documents.sheet_layout import lay_out
 from planapp.documents.sheet_tables import are_headings
 
 CSV = "csv"
-SIZE_LIMIT, LINE_LIMIT, FIELD_LIMIT = 24 * MEGABYTE, 100_000, 2 * MEGABYTE
+SIZE_LIMIT, LINE_LIMIT, FIELD_LIMIT = 12 * MEGABYTE, 100_000, 2 * MEGABYTE
+BREAK_LIMIT = 400_000  # lines, with those inside quoted cells
 SEPARATORS = ";\t,|"
 TOO_LARGE = (
     "Filen är större än en plan kan vara och läses därför inte in. Spara bara planens rader i en egen fil."
@@ -102,7 +103,7 @@ def read_csv_blocks(
 
     Raises DocumentError when it is larger than a plan's, or cannot be parted into cells.
     """
-    if len(text) > min(SIZE_LIMIT, TEXT_LIMIT):
+    if len(text) > min(SIZE_LIMIT, TEXT_LIMIT) or text.count("\n") + text.count("\r") > 2 * BREAK_LIMIT:
         raise DocumentError(TOO_LARGE)
     separator = find_separator(text) or ";"
     if said := _SAID.match(text):

@@ -46,7 +46,9 @@ def read_beside(workbook: Workbook, part: str, budget: WorkbookBudget) -> Beside
             beside.comments |= _read_comments(workbook, name, budget)
         elif kind == _DRAWING:
             root = workbook.package.read_tree(name)
-            beside.boxes += _text_boxes(root) if root is not None else ()
+            for box in _text_boxes(root) if root is not None else ():
+                budget.take_cell(sum(map(len, box[1])))
+                beside.boxes.append(box)
         elif kind == _TABLE:
             root = workbook.package.read_tree(name)
             if root is not None:
@@ -68,6 +70,7 @@ def _read_comments(workbook: Workbook, part: str, budget: WorkbookBudget) -> dic
         number = element.get("authorId", "")
         author = authors[int(number)] if number.isdecimal() and int(number[:9]) < len(authors) else ""
         text = "".join(rich_text(one) for one in element if one.tag.endswith("}text"))
+        budget.take_cell(len(text))
         found[read_range(element.get("ref", ""))[:2]] = comment_lines(text, author)
     return found
 
@@ -77,6 +80,7 @@ def _read_threads(workbook: Workbook, part: str, budget: WorkbookBudget) -> dict
     for element in elements(workbook.package, part, ("threadedComment",), budget):
         place = read_range(element.get("ref", ""))[:2]
         text = "".join(one.text or "" for one in element if one.tag.endswith("}text"))
+        budget.take_cell(len(text))
         found.setdefault(place, []).extend(split_paragraphs(unescape(text)))
     return found
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -71,15 +72,20 @@ def place_name(place: Place) -> str:
     return f"{column_letters(place[1])}{place[0]}"
 
 
+@lru_cache(maxsize=1024)
+def _column_number(letters: str) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
+
+
 def read_place(text: str) -> Place:
     """Row and column of a place such as B7; raises DocumentError when it is none."""
     found = _PLACE.fullmatch(text)
     if not found:
         raise DocumentError(BROKEN)
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
+    row, column = int(found[2]), _column_number(found[1])
     if not (1 <= row <= LAST_ROW and column <= LAST_COLUMN):
         raise DocumentError(BROKEN)
     return row, column
@@ -169,10 +175,8 @@ class _Reader:
             self._cell(cell, place, self.sheet.rows.setdefault(place[0], {}))
 
     def _cell(self, cell: etree._Element, place: Place, cells: dict[int, RawCell]) -> None:
-        text, formula, flags, number = None, None, 0, 0
-        kind, style = cell.get("t"), cell.get("s")
-        if style is not None and style.isdecimal() and len(style) < 7:
-            number = int(style)
+        text, formula, flags = None, None, 0
+        kind, number = cell.get("t"), _style_number(cell.get("s"))
         for part in cell:
             tag = part.tag
             if tag == self.value_tag:
@@ -253,6 +257,11 @@ class _Reader:
     def _limit(self, ranges: list[tuple[int, int]] | list[Range] | list[SheetLink]) -> None:
         if len(ranges) > RANGE_LIMIT:
             raise DocumentError(BROKEN)
+
+
+@lru_cache(maxsize=1024)
+def _style_number(text: str | None) -> int:
+    return int(text) if text is not None and text.isdecimal() and len(text) < 7 else 0
 
 
 def _number(text: str, most: int) -> int:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from planapp.documents.errors import DocumentError
 from planapp.documents.excel_styles import OWN_STYLES
 from planapp.documents.package import BROKEN, Package
@@ -21,10 +23,14 @@ _BUILT_IN |= dict.fromkeys((*range(27, 37), *range(50, 59)), "yyyy-mm-dd")
 
 @dataclass(slots=True)
 class Formats:
-    """For each number that a cell's style may have: its number format and the name of our style."""
+    """For each number that a cell's style may have: its number format and the name of our style.
+
+    `set_off` are the numbers of those that are bold or have a colour behind the text.
+    """
 
     codes: list[str] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    set_off: set[int] = field(default_factory=set)
 
     def code(self, style: int) -> str:
         """The number format of a style; General for one that the file does not define."""
@@ -46,6 +52,7 @@ def read_formats(package: Package, part: str | None) -> Formats:
         for one in root.iterfind("{*}cellStyles/{*}cellStyle")
         if (name := one.get("name", "")) in OWN_STYLES
     }
+    bold, filled = _bold_fonts(root), _coloured_fills(root)
     for index, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         if index > STYLE_LIMIT:
             raise DocumentError(BROKEN)
@@ -54,4 +61,26 @@ def read_formats(package: Package, part: str | None) -> Formats:
         formats.codes.append(codes.get(number, built_in))
         if own_name := own.get(style.get("xfId", "")):
             formats.names[index] = own_name
+        elif style.get("fontId") in bold or style.get("fillId") in filled:
+            formats.set_off.add(index)
     return formats
+
+
+def _bold_fonts(root: etree._Element) -> set[str]:
+    return {
+        str(index)
+        for index, font in enumerate(root.iterfind("{*}fonts/{*}font"))
+        if (bold := font.find("{*}b")) is not None and bold.get("val") not in ("0", "false")
+    }
+
+
+def _coloured_fills(root: etree._Element) -> set[str]:
+    """The fills that a person sees: not the two that every file begins with, and not white."""
+    return {
+        str(index)
+        for index, fill in enumerate(root.iterfind("{*}fills/{*}fill"))
+        if (pattern := fill.find("{*}patternFill")) is not None
+        and pattern.get("patternType") == "solid"
+        and (colour := pattern.find("{*}fgColor")) is not None
+        and colour.get("rgb", "").upper()[-6:] != "FFFFFF"
+    }

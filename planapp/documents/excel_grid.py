@@ -1,7 +1,7 @@
 """A worksheet as the rows that a person sees: visible cells with text, merged ones in every place."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from planapp.documents.blocks import Cell
@@ -54,6 +54,16 @@ class SheetRow:
         found = {id(cell): cell for _, cell in sorted(self.cells.items()) if any(cell.paragraphs)}
         return list(found.values())
 
+    def has_one_text(self) -> bool:
+        """Whether just one cell holds text: what `filled` would say, without listing them all."""
+        one: Cell | None = None
+        for cell in self.cells.values():
+            if cell is not one and any(cell.paragraphs):
+                if one is not None:
+                    return False
+                one = cell
+        return one is not None
+
     def is_blank(self) -> bool:
         """Whether nothing stands in the row."""
         return not any(cell.paragraphs or cell.markers for cell in self.cells.values())
@@ -72,12 +82,17 @@ class SheetGrid:
 
 
 def make_grid(
-    title: str, raw: RawSheet, beside: Beside, names: dict[int, str], findings: ExcelFindings
+    title: str,
+    raw: RawSheet,
+    beside: Beside,
+    names: dict[int, str],
+    findings: ExcelFindings,
+    set_off: Collection[int] = (),
 ) -> SheetGrid:
     """The visible rows of a sheet; what is hidden is told in findings.
 
-    `names` are those of our own styles, by their number in the workbook. Raises DocumentError when
-    merged cells or links cover more than a plan's.
+    `names` are those of our own styles, by their number in the workbook; `set_off` the numbers of styles
+    that are bold or coloured. Raises DocumentError when merged cells or links cover more than a plan's.
     """
     maker = _GridMaker(title, raw, findings)
     maker.merge()
@@ -85,7 +100,7 @@ def make_grid(
     maker.comment(beside)
     maker.mark(beside)
     maker.tell()
-    return SheetGrid(list(maker.visible(names)), frozenset(maker.hidden_columns))
+    return SheetGrid(list(maker.visible(names, set_off)), frozenset(maker.hidden_columns))
 
 
 class _GridMaker:
@@ -232,7 +247,7 @@ class _GridMaker:
     def _named(self, cells: list[tuple[Place, str]]) -> list[tuple[int, str, str]]:
         return [(place[0], place_name(place), text) for place, text in cells if not self.is_hidden(place)]
 
-    def visible(self, names: dict[int, str]) -> Iterator[SheetRow]:
+    def visible(self, names: dict[int, str], set_off: Collection[int]) -> Iterator[SheetRow]:
         """The rows that are shown and hold anything."""
         hidden = sorted(self.raw.hidden_rows)
         last = 0
@@ -243,7 +258,7 @@ class _GridMaker:
             if self.hidden_columns:
                 cells = {column: cell for column, cell in cells.items() if column not in self.hidden_columns}
             raw = self.raw.rows.get(number, {})
-            row = SheetRow(number, cells, self._style(cells, raw, names))
+            row = SheetRow(number, cells, self._style(cells, raw, names, set_off))
             if row.is_blank():
                 continue
             if any(cell[2] for cell in raw.values()):
@@ -254,12 +269,21 @@ class _GridMaker:
             last = number
             yield row
 
-    def _style(self, cells: dict[int, Cell], raw: dict[int, RawCell], names: dict[int, str]) -> str | None:
-        """The own style of the first text in a row."""
-        if not names:
+    def _style(
+        self,
+        cells: dict[int, Cell],
+        raw: dict[int, RawCell],
+        names: dict[int, str],
+        set_off: Collection[int],
+    ) -> str | None:
+        """The own style of the first text in a row; in files of others it may be set off instead."""
+        if not names and not set_off:
             return None
         first = min((column for column in cells if cells[column].paragraphs), default=0)
-        return names.get(raw[first][1]) if first in raw else None
+        if first not in raw:
+            return None
+        cells[first].bold = not names and raw[first][1] in set_off
+        return names.get(raw[first][1])
 
 
 def _text_at(raw: RawSheet, place: Place) -> str:

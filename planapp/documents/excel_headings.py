@@ -7,9 +7,11 @@ from itertools import pairwise
 from planapp.documents.blocks import TITLE, Block, Paragraph, Table
 from planapp.documents.header_rows import find_header_cells
 from planapp.domain.headings import names_chapter, names_plan
+from planapp.domain.legend import listed_statuses
 from planapp.domain.status import is_legend_cell
 
 LONGEST_HEADING, HEADER_SEARCHED = 120, 10  # signs in a heading, rows above a header
+LINES_ABOVE_TITLE = 3  # of a file, among which its title may stand
 _YEAR = re.compile(r"\b20\d\d")
 _SAYS_NOTHING = re.compile(r"(?:blad|sheet|ark|tabell|table|\w*plan)\s*\d*", re.IGNORECASE)
 
@@ -24,6 +26,8 @@ def name_chapters(sheets: list[Sheet]) -> None:
     whose lines have our own styles say it themselves, and are not given here.
     """
     plans = [(sheet, tables) for sheet in sheets if (tables := _plan_tables(sheet[1]))]
+    if plans:
+        _mark_named_title(sheets[0][1])
     if len(plans) == 1 and len(plans[0][1]) == 1:
         _mark_title(sheets[0][1], plans[0][1][0] if plans[0][0] is sheets[0] else 1)
     headings = [
@@ -40,6 +44,17 @@ def name_chapters(sheets: list[Sheet]) -> None:
         for block in blocks[tables[0] :]:
             if isinstance(block, Paragraph) and names_chapter(block.text):
                 block.level = 1
+
+
+def _mark_named_title(blocks: list[Block]) -> None:
+    """One of the first lines of the file names a plan: it is the title, whatever stands above it."""
+    for block in blocks[:LINES_ABOVE_TITLE]:
+        if not isinstance(block, Paragraph) or block.kind == TITLE:
+            return
+        if block.kind is None and len(block.text) <= LONGEST_HEADING and names_plan(block.text):
+            if block is not blocks[0]:
+                block.kind = TITLE
+            return
 
 
 def _mark_title(blocks: list[Block], table: int) -> None:
@@ -77,9 +92,10 @@ def _heading_above(blocks: list[Block], table: int, is_first: bool) -> Paragraph
         else:
             above = []  # what stands above the legend is the plan's introduction
     named = [line for line in above if names_chapter(line.text)]
-    if is_first and above and above[0] is blocks[0] and names_plan(above[0].text):
+    has_title = any(isinstance(block, Paragraph) and block.kind == TITLE for block in blocks[:table])
+    if is_first and (has_title or (above and above[0] is blocks[0] and names_plan(above[0].text))):
         return named[0] if named else None
-    short = [line for line in above if len(line.text) <= LONGEST_HEADING]
+    short = [line for line in above if len(line.text) <= LONGEST_HEADING and not listed_statuses([line.text])]
     return next(iter(named or short), None)
 
 

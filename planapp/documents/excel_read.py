@@ -64,5 +64,8 @@ def _read_grid(
 ) -> tuple[SheetGrid, list[Region]]:
     assert sheet.part is not None  # those without one have been told of
     raw = read_sheet(workbook, sheet.part, strings, budget)
+    budget.take_lines(cell[0] for cells in raw.rows.values() for cell in cells.values())
     beside = read_beside(workbook, sheet.part, budget)
-    return make_grid(sheet.name, raw, beside, workbook.formats.names, findings), beside.regions
+    formats = workbook.formats
+    grid = make_grid(sheet.name, raw, beside, formats.names, findings, formats.set_off)
+    return grid, beside.regions

@@ -5,7 +5,7 @@ the bytes before they are parsed, which costs a tenth of parsing them.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, cast
 
 from lxml import etree
@@ -15,6 +15,8 @@ from planapp.documents.limits import MEGABYTE, TEXT_LIMIT
 from planapp.documents.package import BROKEN, ZIP_FAULTS, Package, refuse_declared, refuse_doctype
 
 CELL_LIMIT = 150_000  # cells with content, in all sheets
+# As many lines as Excel allows signs in a cell; and in all cells that are long, of which a plan has few.
+CELL_LINE_LIMIT, LONG_CELL_LINES_LIMIT, _LONG_TEXT = 33_000, 300_000, 1_000
 BYTES_LIMIT, MARKS_LIMIT = 64 * MEGABYTE, 3_000_000  # of all sheets and strings, without what is empty
 UNREAD_LIMIT = 120 * MEGABYTE  # with what is empty
 BYTES_HELD_LIMIT, MARKS_HELD_LIMIT = 16 * MEGABYTE, 600_000
@@ -40,7 +42,7 @@ class WorkbookBudget:
 
     def __init__(self, size: int, tell: Callable[[float], None] | None = None) -> None:
         self.size, self.tell = max(size, 1), tell
-        self.unread = self.bytes = self.marks = self.cells = self.signs = 0
+        self.unread = self.bytes = self.marks = self.cells = self.signs = self.lines = 0
 
     def take_unread(self, size: int) -> None:
         """So many bytes of a part."""
@@ -56,6 +58,15 @@ class WorkbookBudget:
         self.marks += marks
         if self.bytes > BYTES_LIMIT or self.marks > MARKS_LIMIT:
             raise DocumentError(TOO_LARGE)
+
+    def take_lines(self, texts: Iterable[str]) -> None:
+        """The lines of texts: each becomes a paragraph, and takes far more memory than its signs."""
+        for text in texts:
+            if len(text) > _LONG_TEXT:
+                lines = text.count("\n")
+                self.lines += lines
+                if lines > CELL_LINE_LIMIT or self.lines > LONG_CELL_LINES_LIMIT:
+                    raise DocumentError(TOO_LARGE)
 
     def take_cell(self, signs: int) -> None:
         """One cell more, with so long a text."""

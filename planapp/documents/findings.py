@@ -110,11 +110,35 @@ class Findings:
         self.leave_out(texts)
         self.tell("above_header", INFO, "Text ovanför tabellens rubriker läses inte in: {}.", texts, place)
 
-    def not_a_plan_table(self, texts: list[str], place: Place) -> None:
-        """A table that is not the plan's."""
+    def column_numbers(self, texts: list[str], place: Place) -> None:
+        """A row that only numbers the columns."""
         self.leave_out(texts)
-        sentence = "En tabell hör inte till planen och läses inte in: {}."
-        self.tell("other_table", INFO, sentence, [" ".join(filter(None, texts))], place)
+        sentence = "En rad som bara numrerar kolumnerna läses inte in: {}."
+        self.tell("column_numbers", INFO, sentence, [" ".join(texts)], place)
+
+    def not_a_plan_table(self, texts: list[str], place: Place, is_of_figures: bool = False) -> None:
+        """A table that is not the plan's; one of indicators or results is missed more than a list."""
+        self.leave_out(texts)
+        said = [" ".join(filter(None, texts))]
+        if is_of_figures:
+            sentence = "En tabell har inga aktiviteter, utan till exempel indikatorer. Den läses inte in: {}."
+            self.tell("figures_table", WARNING, sentence, said, place)
+        else:
+            sentence = "En tabell hör inte till planen och läses inte in: {}."
+            self.tell("other_table", INFO, sentence, said, place)
+
+    def second_plan(self, title: str, place: Place) -> None:
+        """Another title below the plan's tables."""
+        sentence = (
+            "Filen har en rubrik till som ser ut som en plans: {}. Allt läses in i samma plan. "
+            "Är det två planer, dela filen och läs in dem var för sig."
+        )
+        self.tell("second_plan", WARNING, sentence, [title], place)
+
+    def link_left_out(self, addresses: list[str], place: Place) -> None:
+        """Links whose text has another link where the cell stands first."""
+        sentence = "En länk i en cell som upprepas läses inte in: {}."
+        self.tell("link_left_out", INFO, sentence, addresses, place)
 
     def without_place(self, texts: list[str], place: Place) -> None:
         """Text in a table that no column, row or area can hold."""

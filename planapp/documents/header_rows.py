@@ -1,10 +1,13 @@
 """Where a grid's header stands, on one row or two, and which places each of its cells covers."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from planapp.documents.blocks import Cell, Grid
 from planapp.documents.column_headings import heading_key, is_header, known_keys, read_guess
+from planapp.documents.synonyms import PLAIN_ACTIVITIES
+from planapp.domain.record import EXTRA
 
 HEADER_ROWS_SEARCHED = 8
 _LONGEST_BELOW = 60  # signs in a heading below a group heading; more is a row's text
@@ -89,6 +92,7 @@ def _on_two_rows(grid: Grid, index: int) -> tuple[Header, bool] | None:
     upper = upper + [None] * (len(lower) - len(upper))
     cells: list[HeaderCell] = []
     grouped: dict[int, list[str]] = {}
+    names: dict[int, str] = {}
     merged = False
     for above, start, end in _groups(upper, lower):
         name = cell_text(above)
@@ -105,13 +109,18 @@ def _on_two_rows(grid: Grid, index: int) -> tuple[Header, bool] | None:
             continue
         if name:
             grouped[start] = [name]
-        cells += [HeaderCell(_joined(name, cell_text(cell)), at, to) for cell, at, to in own]
+        cells += [HeaderCell(cell_text(cell), at, to) for cell, at, to in own]
+        names.update(dict.fromkeys(range(start, end), name))
+    again = Counter(fold for cell in cells if cell.start in names and (fold := heading_key(cell.text)))
+    for cell in cells:
+        if group := names.get(cell.start):
+            cell.text = _joined(group, cell.text, again[heading_key(cell.text)] > 1)
     joined = [cell.text for cell in cells]
     if not grouped or not any(read_guess(text).key for text in joined if text):
         return None
-    names = [text for some in grouped.values() for text in some]
-    kept = [name for name in names if any(name in text for text in joined)]
-    return Header(index, index + 1, cells, kept, [name for name in names if name not in kept]), merged
+    groups = [text for some in grouped.values() for text in some]
+    kept = [name for name in groups if any(name in text for text in joined)]
+    return Header(index, index + 1, cells, kept, [name for name in groups if name not in kept]), merged
 
 
 def _groups(upper: list[Cell | None], lower: list[Cell | None]) -> list[tuple[Cell | None, int, int]]:
@@ -134,9 +143,16 @@ def _has_own(lower: list[Cell | None], group: tuple[Cell | None, int, int], plac
     return first is not above and bool(cell_text(first)) and bool(cell_text(lower[place]))
 
 
-def _joined(name: str, own: str) -> str:
-    """A heading below a group's: both, unless it says alone what it means («Status» below «Genomförande»)."""
+def _joined(name: str, own: str, is_again: bool) -> str:
+    """A heading below a group's: both, unless it says alone what it means («Status» below «Genomförande»).
+
+    One that stands below several groups («Status» below 2023 and 2024) never stands alone.
+    """
     if not name or heading_key(own).startswith(heading_key(name)):
         return own
-    both = f"{name} {own}".strip()
-    return own if read_guess(own).counts and not read_guess(both).counts else both
+    both, turned, alone = f"{name} {own}".strip(), f"{own} {name}".strip(), read_guess(own)
+    if is_again:
+        is_dated = name[:1].isdigit() or read_guess(both).key is None
+        return turned if is_dated and read_guess(turned).key is not None else both
+    says_it = alone.counts and heading_key(own) not in PLAIN_ACTIVITIES
+    return own if says_it and read_guess(both).key in (None, EXTRA, alone.key) else both

@@ -1,8 +1,9 @@
 """Which of a document's paragraphs are chapter headings, and which is its title."""
 
 from bisect import bisect_right
+from collections.abc import Collection
 
-from planapp.documents.blocks import TITLE, Block, Paragraph
+from planapp.documents.blocks import FACT, TITLE, Block, Paragraph
 from planapp.domain.headings import names_area, names_chapter, names_plan, read_chapter_heading
 
 
@@ -58,25 +59,37 @@ def chapter_headings(blocks: list[Block], plan_tables: set[int]) -> set[int]:
 
 
 def area_headings(
-    blocks: list[Block], tables: set[int], chapters: set[int], title: int | None
+    blocks: list[Block],
+    tables: set[int],
+    chapters: set[int],
+    title: int | None,
+    others: Collection[int] = (),
 ) -> dict[int, int]:
     """For tables without Område column, the index of the heading above each that names its area.
 
-    It is a heading of a lower level than the chapters', or a line that begins with an area's code.
+    It is a heading of a lower level than the chapters', or a line that begins with an area's code. `others`
+    are tables that are no plan's, and are left out of it.
     """
     levels = [block.level for at in chapters if isinstance(block := blocks[at], Paragraph) and block.level]
     found: dict[int, int] = {}
     for table in sorted(tables):
         at = table - 1
+        while at in others or (at >= 0 and (at == title or _is_fact(blocks[at]))):
+            at -= 1
+        nearest = at
         while at >= 0 and at not in chapters and at != title:
             block = blocks[at]
             if not isinstance(block, Paragraph):
                 break
-            if block.kind is None and _names_area(block, at == table - 1, min(levels, default=0)):
+            if block.kind is None and _names_area(block, at == nearest, min(levels, default=0)):
                 found[table] = at
                 break
             at -= 1
     return found
+
+
+def _is_fact(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.kind == FACT
 
 
 def _names_area(block: Paragraph, is_next: bool, chapter_level: int) -> bool:

@@ -1,11 +1,12 @@
 """The table that explains a plan's columns, in whatever way it does that."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from planapp.documents.blocks import Grid
+from planapp.documents.blocks import Grid, Table
 from planapp.documents.column_headings import heading_key, read_guess
 from planapp.documents.header_rows import row_texts
 from planapp.documents.layout import Layout
+from planapp.domain.check import WORD_COLUMN_LIMIT
 from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import STATUS, Column, Legend, span_field
 from planapp.domain.status import is_legend_cell, read_legend_statuses
@@ -25,6 +26,25 @@ def read_legend(layout: Layout, body: Grid) -> Legend | None:
         return None
     statuses = read_legend_statuses(cells[STATUS])
     return Legend({name: texts for name, texts in cells.items() if texts}, statuses)
+
+
+def find_listed_legend(
+    tables: Mapping[int, Table], layouts: Mapping[int, Layout]
+) -> tuple[int, Legend] | None:
+    """A table that explains the columns row by row, where none does it in the columns themselves."""
+    columns = [
+        column
+        for layout in layouts.values()
+        for column in layout.columns
+        if column.key not in (CHAPTER, CODE)
+    ]
+    for index, table in tables.items():
+        if index in layouts or len(table.grid) > WORD_COLUMN_LIMIT:
+            continue
+        legend = read_listed_legend(table.grid, columns)
+        if legend is not None:
+            return index, legend
+    return None
 
 
 def read_listed_legend(grid: Grid, columns: Iterable[Column]) -> Legend | None:

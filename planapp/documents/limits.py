@@ -13,6 +13,7 @@ MAIN_PART_LIMIT = 48 * MEGABYTE
 # What opens an element or gives it an attribute; each costs some two hundred bytes of memory.
 MARKS_LIMIT, MARKS_HELD_LIMIT = 4_000_000, 800_000
 BYTES_HELD_LIMIT = 16 * MEGABYTE
+COLUMN_LIMIT = 1_000  # cells with text in one row of a sheet; a plan's table may have 63
 ROW_LIMIT, PLACE_LIMIT, PARAGRAPH_LIMIT = 20_000, 250_000, 50_000
 TEXT_LIMIT = 24_000_000  # signs in cells
 LEFT_OUT_LIMIT = 2_000_000  # signs that are only quoted

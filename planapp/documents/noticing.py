@@ -1,14 +1,22 @@
 """What can be noticed of a whole record: codes used twice, what is missing, and what is too vague."""
 
+import re
 from collections.abc import Iterable
 
 from planapp.documents.answering import NamedRow, named_rows
 from planapp.documents.findings import INFO, WARNING, Findings, quote, short
-from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, PlanRecord
+from planapp.domain.headings import names_plan
+from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, PlanRecord, row_cell
+from planapp.domain.status import is_blank_status
 from planapp.domain.timeframe import Timeframe, parse_timeframe
 
-_REPORTS = ("årsrapport", "årsredovisning", "verksamhetsberättelse", "delårsrapport")
+_REPORT = re.compile(
+    r"\A(?:(?:års|delårs|tertial|uppföljnings|slut|halvårs)rapport|(?:års|resultat)redovisning"
+    r"|verksamhetsberättelse|redovisning av|(?:slut|års|delårs)?uppföljning (?:av|för)\b)"
+)
 _TOLD_ONE_BY_ONE = 5  # rows that miss the same thing; more are told of together
+
+_YEAR = re.compile(r"20\d\d")
 
 
 def look_at_record(record: PlanRecord, findings: Findings) -> None:
@@ -38,11 +46,15 @@ def _look_at_codes(record: PlanRecord, findings: Findings) -> None:
 
 def _look_at_kind(record: PlanRecord, findings: Findings) -> None:
     """A report has a plan's tables, but is what came of the plan."""
-    if (record.title or "").casefold().startswith(_REPORTS):
+    if _REPORT.match((record.title or "").casefold()):
         message = (
             "Dokumentet ser ut som en rapport om en plan, inte som planen. Läs bara in det om du är säker."
         )
         findings.add("looks_like_report", WARNING, message)
+    headings = [chapter.heading or "" for chapter in record.chapters if chapter.tables]
+    years = [one for one in headings if _YEAR.fullmatch(one) or (len(one) < 120 and names_plan(one))]
+    if len(headings) > 1 and years:
+        findings.second_plan(years[-1], {})
 
 
 def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
@@ -50,7 +62,7 @@ def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
     without_status: list[NamedRow] = []
     without_responsible: list[NamedRow] = []
     for one in named_rows(record):
-        if STATUS in keys and one.row.status is None and not one.row.status_raw:
+        if STATUS in keys and one.row.status is None and is_blank_status(row_cell(one.row, STATUS, "")):
             without_status.append(one)
         if RESPONSIBLE in keys and not one.row.responsible:
             without_responsible.append(one)

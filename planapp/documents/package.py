@@ -31,8 +31,14 @@ UNPACKED_LIMIT = 200 * 1024 * 1024
 PART_COUNT_LIMIT = 5_000
 # Styles, lists and relationships: many times what Word makes of a plan.
 SMALL_PART_LIMIT, SMALL_PART_MARKS = 10 * MEGABYTE, 400_000
+TREE_MARKS = 4 * SMALL_PART_MARKS  # of all of them, however often each is read
 # Office XML packs to a tenth or a thirtieth. A row copied a thousand times packs better, but is small.
 RATIO_LIMIT, RATIO_COUNTS_FROM = 100, 16 * MEGABYTE
+# Office packs in no other way, and zipfile unpacks any other without end.
+_PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_EXTRA_LIMIT = MEGABYTE  # of what the archive's directory says besides names; zipfile goes through it slowly
+_PIECE = 256 * 1024
 
 # What zipfile raises for a broken archive, by what is broken: names, sizes, compressed data.
 ZIP_FAULTS = (
@@ -51,6 +57,7 @@ _RELATIONSHIPS = "{http://schemas.openxmlformats.org/package/2006/relationships}
 BROKEN = (
     "Filen är skadad och går inte att läsa. Öppna den i Word eller Excel, spara en ny kopia och försök igen."
 )
+_UNPACKS_TO_MUCH = "Filen packas upp till något orimligt stort och läses därför inte in."
 
 
 class Package:
@@ -59,6 +66,7 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         self.names = set(archive.namelist())
+        self.tree_marks = 0
         self.is_strict = False
         roots = self.read_part("_rels/.rels")
         self.is_strict = roots is not None and STRICT in roots
@@ -89,7 +97,10 @@ class Package:
         if self.archive.getinfo(name).file_size > limit:
             raise DocumentError(TOO_LARGE)
         try:
-            data = self.archive.read(name)
+            with self.archive.open(name) as stream:
+                # Piece by piece: all at once, zipfile unpacks whatever is there and then cuts it to the size
+                # that the directory says, which may be a lie.
+                data = b"".join(iter(lambda: stream.read(_PIECE), b""))
         except ZIP_FAULTS as fault:
             raise DocumentError(BROKEN) from fault
         return in_plain_names(data) if self.is_strict else data
@@ -100,7 +111,9 @@ class Package:
         if data is None:
             return None
         refuse_doctype(data[:4096])
-        if count_marks(data) > SMALL_PART_MARKS:
+        marks = count_marks(data)
+        self.tree_marks += marks
+        if marks > SMALL_PART_MARKS or self.tree_marks > TREE_MARKS:
             raise DocumentError(TOO_LARGE)
         try:
             root = etree.fromstring(data, safe_parser())
@@ -192,10 +205,33 @@ def refuse_doctype(head: bytes) -> None:
         raise DocumentError(BROKEN)
 
 
+def _has_huge_directory(data: bytes) -> bool:
+    """Whether an archive lists so much that even opening it would take seconds, and memory."""
+    entries = extra = 0
+    at = data.find(_DIRECTORY_ENTRY)
+    while at >= 0 and entries <= PART_COUNT_LIMIT and extra <= _EXTRA_LIMIT:
+        entries += 1
+        extra += int.from_bytes(data[at + 30 : at + 32], "little")
+        at = data.find(_DIRECTORY_ENTRY, at + 4)
+    return entries > PART_COUNT_LIMIT or extra > _EXTRA_LIMIT
+
+
 def _is_packed_too_well(part: zipfile.ZipInfo) -> bool:
     """Whether a part is so much the same all over that no office program has written it."""
     is_xml = part.filename.endswith((".xml", ".rels"))
     return is_xml and part.file_size > max(RATIO_COUNTS_FROM, RATIO_LIMIT * part.compress_size)
+
+
+def _refuse_parts(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse an archive for what its directory says: passwords, strange packing, sizes of no plan."""
+    if any(part.flag_bits & 1 for part in parts):
+        raise DocumentError("Filen är skyddad med lösenord. Ta bort skyddet och försök igen.")
+    if len(parts) > PART_COUNT_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
+        raise DocumentError(_UNPACKS_TO_MUCH)
+    if any(part.compress_type not in _PACKED_AS for part in parts):
+        raise DocumentError(BROKEN)
+    if any(_is_packed_too_well(part) for part in parts):
+        raise DocumentError(TOO_LARGE)
 
 
 def open_package(data: bytes) -> Package:
@@ -216,17 +252,13 @@ def open_package(data: bytes) -> Package:
         )
     if not data.startswith(b"PK"):
         raise DocumentError(what_a_file_is(data))
+    if _has_huge_directory(data):
+        raise DocumentError(_UNPACKS_TO_MUCH)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
         raise DocumentError(BROKEN) from fault
-    parts = archive.infolist()
-    if any(part.flag_bits & 1 for part in parts):
-        raise DocumentError("Filen är skyddad med lösenord. Ta bort skyddet och försök igen.")
-    if len(parts) > PART_COUNT_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT:
-        raise DocumentError("Filen packas upp till något orimligt stort och läses därför inte in.")
-    if any(_is_packed_too_well(part) for part in parts):
-        raise DocumentError(TOO_LARGE)
+    _refuse_parts(archive.infolist())
     return Package(archive)
 
 

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from planapp.documents.area_cells import AreaReader, make_area, read_area_cell
-from planapp.documents.blocks import Cell, Grid, Table, place_of
+from planapp.documents.blocks import Cell, CellLink, Grid, Table, place_of
+from planapp.documents.cell_links import add_links
 from planapp.documents.column_headings import is_heading_row
 from planapp.documents.columns import read_headers
 from planapp.documents.findings import Findings
-from planapp.documents.header_rows import find_header_cells, row_texts
+from planapp.documents.header_rows import cell_text, find_header_cells, row_texts
 from planapp.documents.layout import Layout, Row
-from planapp.domain.headings import repeats_headings
+from planapp.domain.check_area import ROW_KEYS, has_own_cell
+from planapp.domain.headings import numbers_columns, repeats_headings
 from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import (
     AREA,
@@ -75,8 +77,18 @@ class TableReader:
             reader.add(row, place)
         self.repeats += reader.areas_above.repeats
         for area in areas:
+            self._place_markers(area)
             area.markers.sort(key=lambda marker: -1 if marker.row is None else marker.row)
         return areas
+
+    def _place_markers(self, area: AreaRecord) -> None:
+        """Markers of rows that have no cell of their own, but go on from above, are of the row above."""
+        columns = [(one.key, one.header) for one in self.columns if one.key in ROW_KEYS]
+        for marker in area.markers:
+            while marker.row and not has_own_cell(area, marker.row, columns):
+                marker.row -= 1
+            if marker.row == 0 and not columns and not any(one.key == GOAL for one in self.columns):
+                marker.row = None
 
     def quote_markers(self, row: Row, place: Place) -> None:
         """Text boxes in a row that is none of the plan's are quoted in a finding."""
@@ -120,23 +132,37 @@ class TableReader:
             or is_heading_row(texts)
             or (self.differs and self._repeats_record(texts, layout))
         )
+        # Three cells that could be numbers there must be: looking closer at every row is dear.
+        if sum(0 < len(text) < 5 for text in texts) > 2 and self._numbers_columns(row, above, layout):
+            self.findings.column_numbers([text for text in texts if text], place)
+            return True
         if again:
             filled = self._fresh({id(cell): cell for cell in row if cell is not None})
             self.findings.differing_header([" ".join(cell.texts()) for cell in filled], place)
         return again
 
-    def _repeats_record(self, texts: list[str], layout: Layout) -> bool:
-        """Whether a row says the record's headings where they differ from the table's own."""
+    def _numbers_columns(self, row: Row, above: Row, layout: Layout) -> bool:
+        """Whether a row's cells, as the record has them, do nothing but number the columns."""
+        held = {id(cell) for cell in above if cell is not None}
+        own = ["" if id(cell) in held else cell_text(cell) for cell in row]
+        return numbers_columns(self._as_in_record(own, layout))
+
+    def _as_in_record(self, texts: list[str], layout: Layout) -> list[str]:
+        """A row's texts in the order of the record's columns."""
         by_header = {
             column.header: text
             for column, text in zip(layout.columns, texts, strict=True)
             if column.key not in (CHAPTER, CODE)
         }
         by_key = {column.key: text for column, text in zip(layout.columns, texts, strict=True)}
-        said = [
+        return [
             by_header.get(column.header, "") if column.key == EXTRA else by_key.get(column.key, "")
             for column in self.columns
         ]
+
+    def _repeats_record(self, texts: list[str], layout: Layout) -> bool:
+        """Whether a row says the record's headings where they differ from the table's own."""
+        said = self._as_in_record(texts, layout)
         return repeats_headings(said, [column.header for column in self.columns])
 
 
@@ -162,20 +188,44 @@ class _RowReader:
             if column.key not in (CHAPTER, CODE)
         ]
         self.extras = [column.header for column in layout.columns if column.key == EXTRA]
+        self.order = [span_field(column.key, column.header) for column in tables.columns]
 
     def add(self, row: Row, place: Place) -> None:
         """Read one row more, in the area above it or in a new one."""
         here = row[self.area_at] if self.area_at is not None else None
         code = row[self.code_at] if self.code_at is not None else None
         goal = row[self.goal_at] if self.goal_at is not None else None
+        before = self.areas_above.cell, self.goal_cell
         begins = self.areas_above.begins(here, code)
         new_goal = self._new_goal(goal, begins)
+        if self.areas and not begins:
+            self._links_again(here, None if new_goal else goal, before, place)
         if not self.areas or begins or new_goal:
             self._begin(begins, goal)
         if not begins:
             self._markers_again(row)
         self._row(row, place)
         self.above = row
+
+    def _links_again(
+        self, area: Cell | None, goal: Cell | None, before: tuple[Cell | None, Cell | None], place: Place
+    ) -> None:
+        """Links in an Område or goal cell that says again what the one above it says are the area's too."""
+        first = next(at for at in range(len(self.areas) - 1, -1, -1) if not self.areas[at].continues)
+        if area is not None and area.links and area is not before[0]:
+            moved = len(self.areas[first].heading) - len(self.areas_above.said.heading)  # a code above it
+            links = [CellLink(link.paragraph + moved, link.text, link.url) for link in area.links]
+            for part in self.areas[first:]:
+                self._add_links(part, AREA, [*part.heading, *part.note], links, place)
+            self.area_links = [link for link in self.areas[first].rows[0].links if link.field == AREA]
+        if goal is not None and goal.links and goal is not before[1]:
+            self._add_links(self.areas[-1], GOAL, self.areas[-1].goal, goal.links, place)
+
+    def _add_links(
+        self, area: AreaRecord, name: str, texts: list[str], links: list[CellLink], place: Place
+    ) -> None:
+        if not add_links(area.rows[0], name, texts, links, self.order):
+            self.tables.findings.link_left_out([link.url for link in links], place)
 
     def _new_goal(self, cell: Cell | None, begins: bool) -> bool:
         """Whether a goal cell says another goal than the area's; one that says it again is remembered."""
@@ -250,6 +300,8 @@ class _RowReader:
                     _extend_span(area, row, name, index)
             elif cell.markers and (index or not is_goal):
                 area.markers += [Marker(text, row=index) for text in cell.markers]
+        if len(row.links) > 1 and self.tables.differs:
+            row.links.sort(key=lambda link: self.order.index(link.field))
         self._say(row)
         area.rows.append(row)
 

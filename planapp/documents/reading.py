@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from planapp.documents.blocks import Block
+from planapp.documents.collecting import without_collecting
 from planapp.documents.csv_read import CSV, read_csv_blocks, read_csv_text
 from planapp.documents.excel_read import read_excel_blocks
 from planapp.documents.findings import Findings
@@ -25,8 +26,9 @@ def read_document(
     person, when it cannot be used. Nothing is fetched from the network and nothing written.
     """
     findings = Findings()
-    kind, blocks = _open(data, findings, tell)
-    record = understand(list(blocks), findings, answers or {})
+    with without_collecting:
+        kind, blocks = _open(data, findings, tell)
+        record = understand(list(blocks), findings, answers or {})
     # `understand` leaves in `source` what it made of the columns.
     record.source = {"document": name, "format": kind} | record.source
     return record

@@ -60,8 +60,11 @@ def _in_portions(texts: list[str]) -> Iterator[list[str]]:
     return (texts[start : start + 1000] for start in range(0, len(texts), 1000))
 
 
-def _not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
-    """The words that are not stored; whole texts are paired first, only what is left word by word."""
+def not_stored(in_tables: list[str], stored: Iterable[str]) -> Counter[str]:
+    """The words of the tables that are not stored, each with how often.
+
+    Whole texts are paired first, and only what is left word by word.
+    """
     there, kept = Counter(in_tables), Counter(stored)
     rest, spare = _tally(there - kept), _tally(kept - there)
     return rest - (rest & spare)
@@ -78,13 +81,12 @@ def stored_of_tables(record: PlanRecord, repeats: Iterable[str], outside: Iterab
     return list((Counter(stored) - made).elements()) if made else stored
 
 
-def lost_words(in_tables: list[str], stored: Iterable[str], left_out: Iterable[str]) -> list[str]:
-    """The words of the tables that are neither stored nor among the texts left out, which findings quote."""
-    return list((_not_stored(in_tables, stored) - _tally(Counter(left_out))).elements())
+def lost_words(rest: Counter[str], left_out: Iterable[str]) -> list[str]:
+    """The words not stored (`rest`) that do not stand in the texts left out either, which findings quote."""
+    return list((rest - _tally(Counter(left_out))).elements())
 
 
-def make_receipt(in_tables: list[str], stored: Iterable[str], left_out: Iterable[str]) -> Receipt:
-    """The receipt of a reading; `left_out` are the texts that findings quote and the record lacks."""
-    rest = _not_stored(in_tables, stored)
+def make_receipt(in_tables: list[str], rest: Counter[str], left_out: Iterable[str]) -> Receipt:
+    """The receipt of a reading; `rest` are the words not stored, `left_out` the texts that findings quote."""
     quoted, total = rest & _tally(Counter(left_out)), _count_words(in_tables)
     return Receipt(total, total - rest.total(), quoted.total(), rest.total() - quoted.total())

@@ -38,7 +38,7 @@ def ask_row_across(
         if before is not None:
             return before.answer or before.proposed
     quoted = text[:LONGEST_QUOTE]
-    message = f"En rad går över hela tabellen: {quote(quoted)}. Är den ett nytt kapitel?"
+    message = f"En rad har bara en text: {quote(quoted)}. Är den ett nytt kapitel?"
     holds = findings.ask("row_across", key, message, place, _ANSWERS, proposed)
     if len(text) > LONGEST_QUOTE:
         findings.tell("row_across_rest", INFO, "Raden fortsätter: {}.", [text[LONGEST_QUOTE:]], place)

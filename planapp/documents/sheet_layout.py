@@ -24,6 +24,7 @@ from planapp.documents.excel_styles import (
     TITLE_STYLE,
 )
 from planapp.documents.frame import FACT_LABELS
+from planapp.documents.limits import COLUMN_LIMIT
 from planapp.documents.sheet_tables import (
     find_header,
     is_header_row,
@@ -53,7 +54,12 @@ class Layout:
 def lay_out(
     grid: SheetGrid, regions: list[Region], place: dict[str, Any], findings: ExcelFindings
 ) -> list[Block]:
-    """The paragraphs and tables of a sheet, in the order in which a person reads them."""
+    """The paragraphs and tables of a sheet, in the order in which a person reads them.
+
+    Raises DocumentError for rows that are wider than those of any plan: headings are compared in pairs.
+    """
+    if any(len(row.cells) > COLUMN_LIMIT for row in grid.rows):
+        raise DocumentError(TOO_LARGE)
     is_own = grid.is_own()
     layout = Layout(place, findings, grid.hidden_columns, is_own)
     groups: list[tuple[int, list[Block]]] = []
@@ -123,7 +129,7 @@ def _runs(rows: list[SheetRow]) -> Iterator[list[SheetRow]]:
 
 def _is_line(row: SheetRow, table: list[SheetRow]) -> bool:
     """Whether a row is a line of text outside the tables."""
-    if len(row.filled()) != 1 or (row.style == CELL_STYLE and table):
+    if not row.has_one_text() or row.style == HEADER_STYLE or (row.style == CELL_STYLE and table):
         return False
     if row.style in LINE_STYLES or not table:
         return True
@@ -141,7 +147,7 @@ def _begins_table(row: SheetRow, above: SheetRow) -> bool:
 
 def _is_lone(run: list[SheetRow]) -> bool:
     """Whether a run is a line of text."""
-    return len(run) == 1 and len(run[0].filled()) == 1 and run[0].style != CELL_STYLE
+    return len(run) == 1 and run[0].has_one_text() and run[0].style not in (CELL_STYLE, HEADER_STYLE)
 
 
 def _stands_above(run: list[SheetRow], after: list[SheetRow]) -> bool:

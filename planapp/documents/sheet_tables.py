@@ -16,6 +16,7 @@ LONGEST_KNOWN = 60  # signs in a heading that is known by itself
 _TOTAL = re.compile(
     r"(?:del|slut)?(?:summa|sum|totalt?|total(?:summa)?|summering)\b[\w :,()–-]{0,40}", re.IGNORECASE
 )
+_COUNT = re.compile(r"antal \w", re.IGNORECASE)  # below a blank row
 _NUMBER = re.compile(r"[-+–]?[\d   .,]{1,30}(?: ?%| ?(?:kr|tkr|mkr|st|h|tim))?\.?", re.IGNORECASE)
 
 Columns = list[int]
@@ -88,7 +89,10 @@ def is_total(row: SheetRow) -> bool:
     filled = [(column, cell) for column, cell in sorted(row.cells.items()) if cell.paragraphs]
     if row.sums and all(column in row.sums for column, _ in filled):
         return True
-    if len(filled) < 2 or len(filled[0][1].texts()) != 1 or not _TOTAL.fullmatch(filled[0][1].texts()[0]):
+    if len(filled) < 2 or len(filled[0][1].texts()) != 1:
+        return False
+    name = filled[0][1].texts()[0]
+    if not _TOTAL.fullmatch(name) and not (row.is_apart and _COUNT.match(name)):
         return False
     others = [(column, cell) for column, cell in filled[1:] if cell is not filled[0][1]]
     return bool(others) and all(

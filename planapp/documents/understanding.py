@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 
 from planapp.documents.answering import RowAnswers
-from planapp.documents.blocks import FACT, Block, Paragraph, Table, place_of
+from planapp.documents.blocks import FACT, TITLE, Block, Paragraph, Table, place_of
 from planapp.documents.column_headings import heading_key
 from planapp.documents.column_reader import TOO_MANY_COLUMNS, ColumnReader
 from planapp.documents.errors import DocumentError
 from planapp.documents.findings import INFO, Findings, quote, short
 from planapp.documents.finishing import join_unnamed, number_rows, say_again
-from planapp.documents.frame import read_column_fact, read_fact, read_frame
+from planapp.documents.frame import FACT_LABELS, read_column_fact, read_fact, read_frame
 from planapp.documents.headings import area_headings, chapter_headings, find_title
 from planapp.documents.layout import Layout
-from planapp.documents.legends import read_listed_legend
+from planapp.documents.legends import find_listed_legend
 from planapp.documents.noticing import look_at_record
 from planapp.documents.plan_tables import TableReader
-from planapp.documents.receipt import lost_words, make_receipt, stored_of_tables, visible_texts
+from planapp.documents.receipt import lost_words, make_receipt, not_stored, stored_of_tables, visible_texts
 from planapp.documents.sections import Section, Sectioner
 from planapp.domain.check import WORD_COLUMN_LIMIT
 from planapp.domain.headings import names_plan, read_chapter_heading
@@ -57,7 +57,8 @@ class Understanding:
         self.headings = chapter_headings(blocks, plan_tables & set(self.columns.headers))
         self.title_at = find_title(blocks, self.headings)
         without_area = {at for at in plan_tables if self.columns.layouts[at].index_of(AREA) is None}
-        self.area_headings = area_headings(blocks, without_area, self.headings, self.title_at)
+        others = self.tables.keys() - self.columns.layouts.keys() - {self.legend_at}
+        self.area_headings = area_headings(blocks, without_area, self.headings, self.title_at, others)
         self.is_area_heading = set(self.area_headings.values())
         self.reader = TableReader([], findings, self.record.columns)
         self.sectioner = Sectioner(findings)
@@ -83,6 +84,8 @@ class Understanding:
                 self._chapter(block.text)
             elif index in self.is_area_heading:
                 continue
+            elif block.kind == TITLE and self.record.chapters and names_plan(block.text):
+                self.findings.second_plan(block.text, self.place)
             elif block.kind == FACT:
                 if read_column_fact(block.text) is None:
                     self.facts.append(block.text)
@@ -93,22 +96,10 @@ class Understanding:
         return self.record
 
     def _take_listed_legend(self) -> None:
-        """A table that explains the columns row by row, where none does it in the columns themselves."""
-        if self.legend_at is not None:
-            return
-        columns = [
-            column
-            for layout in self.columns.layouts.values()
-            for column in layout.columns
-            if column.key not in (CHAPTER, CODE)
-        ]
-        for index, table in self.tables.items():
-            if index in self.columns.layouts or len(table.grid) > WORD_COLUMN_LIMIT:
-                continue
-            legend = read_listed_legend(table.grid, columns)
-            if legend is not None:
-                self.legend_at, self.record.legend = index, legend
-                return
+        """A table that explains the columns row by row."""
+        found = find_listed_legend(self.tables, self.columns.layouts) if self.legend_at is None else None
+        if found is not None:
+            self.legend_at, self.record.legend = found
 
     def _text(self, block: Paragraph) -> None:
         if self.record.chapters:
@@ -132,7 +123,8 @@ class Understanding:
 
     def _leave_out_loose(self) -> None:
         for text in self.loose:
-            self.findings.text_left_out(text, self.place)
+            if text not in (self.record.title, *self.record.intro):  # such lines stand on each sheet
+                self.findings.text_left_out(text, self.place)
         self.loose = []
 
     def _table(self, index: int, table: Table) -> None:
@@ -142,8 +134,8 @@ class Understanding:
             self._legend_table(table, layout)
             return
         if layout is None:
-            shown = visible_texts([Table(table.grid, table.place)])
-            self.findings.not_a_plan_table(list(shown), self.place)
+            shown = list(visible_texts([Table(table.grid, table.place)]))
+            self.findings.not_a_plan_table(shown, self.place, index in self.columns.of_figures)
             return
         self._leave_out_loose()
         self._header_markers(table, layout)
@@ -292,10 +284,11 @@ class Understanding:
     def _finish(self) -> None:
         record = self.record
         self._drop_emptied()
-        frame = read_frame(record.title, [column.header for column in record.columns])
-        for line in self.facts:
-            if not read_fact(frame, line):
-                record.intro.append(line)
+        said = [line for line in self.facts if line.partition(":")[0] in FACT_LABELS.values()]
+        record.intro += [line for line in self.facts if line not in said]
+        frame = read_frame(record.title, [column.header for column in record.columns], record.intro)
+        for line in said:
+            read_fact(frame, line)
         record.region, record.rcc, record.period = frame.region, frame.rcc, frame.period
         record.language = frame.language
         join_unnamed(record)
@@ -325,11 +318,11 @@ class Understanding:
     def _count_words(self) -> None:
         in_tables = [text for text in visible_texts(self.tables.values()) if text]
         repeats = [*self.reader.repeats, *self.sectioner.repeats]
-        stored = stored_of_tables(self.record, repeats, self.outside)
-        lost = lost_words(in_tables, stored, self.findings.left_out)
+        rest = not_stored(in_tables, stored_of_tables(self.record, repeats, self.outside))
+        lost = lost_words(rest, self.findings.left_out)
         if lost:
             self.findings.words_without_place(lost)
-        self.record.receipt = make_receipt(in_tables, stored, self.findings.left_out)
+        self.record.receipt = make_receipt(in_tables, rest, self.findings.left_out)
 
 
 def understand(

@@ -157,21 +157,27 @@ class FieldReader:
 def place_links(links: list[tuple[str, str]], lines: list[str]) -> list[CellLink]:
     """Links with the index of the line that holds their text; they stand in the order of the lines.
 
-    A link over several lines is one in each where the lines are paragraphs of their own.
+    A link over several lines is one in each where the lines are paragraphs of their own. Of a link inside
+    another the inner one is kept, which is the one that Word follows: links do not overlap.
     """
     placed = []
-    reached = 0
+    reached = (0, 0)  # line and sign
     for text, address in links:
         pieces = [piece.strip() for piece in text.split("\n")]
         whole = " ".join(pieces)
         for piece in [whole] if _find(whole, lines, reached) is not None else filter(None, pieces):
             found = _find(piece, lines, reached)
             if found is not None:
-                reached = found
-                placed.append(CellLink(found, piece, address))
+                reached = (found[0], found[1] + len(piece))
+                placed.append(CellLink(found[0], piece, address))
     return placed
 
 
-def _find(text: str, lines: list[str], first: int) -> int | None:
-    near = range(first, min(first + _LINES_SEARCHED, len(lines)))
-    return next((at for at in near if text in lines[at]), None)
+def _find(text: str, lines: list[str], reached: tuple[int, int]) -> tuple[int, int] | None:
+    """The first line that holds a text, and where in it, after what has been reached."""
+    line, sign = reached
+    for at in range(line, min(line + _LINES_SEARCHED, len(lines))):
+        begin = lines[at].find(text, sign if at == line else 0)
+        if begin >= 0:
+            return at, begin
+    return None

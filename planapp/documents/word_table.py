@@ -18,6 +18,7 @@ _CELL_GONE, _CELL_MERGE = W + "cellDel", W + "cellMerge"
 _SHAPING = {_SPAN, _V_MERGE, _H_MERGE, _CELL_GONE, _CELL_MERGE}
 _TR_PR, _BEFORE, _HIDDEN_ROW = (W + name for name in ("trPr", "gridBefore", "hidden"))
 _TBL_GRID = W + "tblGrid"
+_SHADING, _T, _BOLD = W + "shd", W + "t", f"{W}rPr/{W}b"
 # Borders that a hand has drawn less than this apart, in twentieths of a point (3.5 mm), were meant as one.
 _SAME_BORDER = 200
 
@@ -121,12 +122,13 @@ class TableGrid:
         borders: list[int] = [at]
         cells: list[Cell] = []
         may_go_on: dict[int, tuple[int, Cell, bool]] = {}
+        first: Cell | None = None
         for element in table_parts(row, TC):
             shape = _shape(element)
             if shape.is_gone:
                 continue
             # A cell beyond the last column keeps one place, where it is quoted in a finding.
-            reached += max(1, min(shape.width, GRID_LIMIT - reached))
+            reached += shape.width if reached + shape.width <= GRID_LIMIT else max(1, GRID_LIMIT - reached)
             end = self._border(reached, at) if snaps else reached
             if shape.goes_left and cells:
                 self._cover(element)
@@ -135,6 +137,9 @@ class TableGrid:
             cell = self._cell(element, shape, at, end)
             cells.append(cell)
             borders.append(end)
+            if first is None and cell.paragraphs:
+                first = cell
+                cell.bold = cell.bold or _is_set_off(element)
             if shape.is_merged:
                 may_go_on[at] = (end, cell, self._has_start(shape, at))
             at = end
@@ -192,6 +197,22 @@ class TableGrid:
 def _is_empty(element: etree._Element) -> bool:
     """Whether a cell holds nothing at all, as most do that another covers."""
     return next(element.iter(R), None) is None
+
+
+def _is_set_off(element: etree._Element) -> bool:
+    """Whether a cell is set off by a colour behind it, or all its text is bold."""
+    properties = element.find(_TC_PR)
+    shading = properties.find(_SHADING) if properties is not None else None
+    if shading is not None and shading.get(W + "fill", "auto").upper() not in ("AUTO", "FFFFFF"):
+        return True
+    is_bold = False
+    for run in element.iter(R):
+        if run.find(_T) is not None:
+            bold = run.find(_BOLD)
+            if bold is None or bold.get(VAL) in OFF:
+                return False
+            is_bold = True
+    return is_bold
 
 
 def _snapped(table: etree._Element) -> list[int]:

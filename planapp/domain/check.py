@@ -200,7 +200,8 @@ def check_record(record: PlanRecord) -> list[str]:
       in the table continues it, and continues it with another goal; without Område column, it has
       another goal.
     - Without Område column, the line above a chapter's first table does not begin with an area's code.
-    - A row is not empty unless it has a marker, and is not the headings again. One whose only text names
+    - A row is not empty unless it has a marker, and is not the headings again or the columns' numbers. One
+      whose only text names
       a chapter, in the first column, would be that chapter's heading.
     - Of columns with the same heading only the first has a meaning. Without a legend, the legend's
       statuses are those that a line of the introduction lists.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from planapp.domain.headings import (
     LONGEST_HEADING,
     is_marker_line,
+    numbers_columns,
     read_area_heading,
     repeats_headings,
     sets_off_chapter,
@@ -55,6 +56,9 @@ def paragraph_problems(place: str, paragraphs: list[str]) -> Iterator[str]:
 def _span_problems(place: str, area: AreaRecord, columns: list[tuple[str, str]]) -> Iterator[str]:
     for key, header in columns:
         name = span_field(key, header)
+        if not any(name in row.spans for row in area.rows):
+            continue
+        begins = _begins(area, key, header)
         for index, row in enumerate(area.rows):
             span = row.spans.get(name)
             if span is None:
@@ -66,8 +70,20 @@ def _span_problems(place: str, area: AreaRecord, columns: list[tuple[str, str]])
                 or not span.first_row <= index < span.first_row + span.rows
             ):
                 yield f"{place}, row {index + 1}: the span of {name} does not cover rows of the area"
-            elif any(_shared(other, key, header) != _shared(row, key, header) for other in covered):
+            elif begins[span.first_row + span.rows - 1] > span.first_row:
                 yield f"{place}, row {index + 1}: the rows of the span of {name} differ"
+
+
+def _begins(area: AreaRecord, key: str, header: str) -> list[int]:
+    """For each row the first of those right above it that have all in common with it, or itself.
+
+    Each row is compared once: a merged cell may cover twenty thousand.
+    """
+    shared = [_shared(row, key, header) for row in area.rows]
+    begins = [0] if shared else []
+    for at in range(1, len(shared)):
+        begins.append(begins[-1] if shared[at] == shared[at - 1] else at)
+    return begins
 
 
 def _shared(row: RowRecord, key: str, header: str) -> tuple[object, ...]:
@@ -149,10 +165,24 @@ def _row_texts(area: AreaRecord, row: RowRecord, columns: list[Column]) -> list[
     ]
 
 
+def _own_texts(area: AreaRecord, index: int, columns: list[Column]) -> list[str]:
+    """The texts of a grid row in the cells that begin there; the empty text where one goes on from above."""
+    row = area.rows[index]
+    texts = _row_texts(area, row, columns)
+    for at, column in enumerate(columns):
+        span = row.spans.get(span_field(column.key, column.header))
+        goes_on = span is not None and span.first_row != index
+        if goes_on or (column.key in (AREA, GOAL) and index) or (column.key == AREA and area.continues):
+            texts[at] = ""
+    return texts
+
+
 def _whole_row_problems(place: str, area: AreaRecord, index: int, record: PlanRecord) -> Iterator[str]:
     texts = _row_texts(area, area.rows[index], record.columns)
     if repeats_headings(texts, [column.header for column in record.columns]):
         yield f"{place}: reads as the headings again"
+    if numbers_columns(_own_texts(area, index, record.columns)):
+        yield f"{place}: reads as the numbers of the columns"
     if not any(texts) and not any((marker.row or 0) == index for marker in area.markers):
         yield f"{place}: is empty"
 

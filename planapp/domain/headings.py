@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from planapp.domain.text import search_form
 
@@ -16,11 +17,16 @@ _NUMBER_FIRST = re.compile(
 )
 _BARE_NUMBER = re.compile(r"^(?P<number>\d{1,2})[.)]?\s+(?P<title>\D.*)$")
 
-# A code starts the cell: digits, then dotted letters, digits or roman numerals, closed by ")" or ".".
+# A code starts the cell: digits, then dotted letters, digits or roman numerals, closed by ")", "." or ":".
+# Or a capital and digits: "D1", "P2.1"; parted by a space only where a dot makes it a code: "M 2.3". What
+# looks so and is a time ("T1 2024") or goes on in its word ("B12-brist") is none.
 _CODE = re.compile(
-    r"^(?P<code>\d{1,3}(?:[.:](?:[a-zåäö]{1,4}|\d{1,3})(?![a-zåäö]))*(?:\.?\)|\.)?)(?=\s|$)\s*(?P<title>.*)$",
+    r"^(?P<code>(?:\d{1,3}(?:[.:](?:[a-zåäö]{1,4}|\d{1,3})(?![a-zåäö]))*"
+    r"|(?-i:[A-ZÅÄÖ])(?:\d{1,2}(?:[.:]\d{1,3})*| \d{1,2}(?:[.:]\d{1,3})+)(?!\S*\s+20\d\d\b))"
+    r"(?:\.?\)|\.|:)?)(?=\s|$)\s*(?P<title>.*)$",
     re.IGNORECASE,
 )
+_COLUMN_NUMBER = re.compile(r"\(?(\d{1,2}|[A-Z])[.):]?|\(?([a-z])\)")
 
 
 def read_chapter_heading(heading: str | None) -> tuple[str | None, str | None]:
@@ -81,6 +87,18 @@ def sets_off_chapter(text: str, next_code: str | None) -> bool:
         return True
     number = read_chapter_heading(text)[0] if len(text) < 120 else None
     return bool(number and next_code and re.match(rf"0*{number}[.:]\w", next_code))
+
+
+def numbers_columns(texts: Sequence[str]) -> bool:
+    """Whether the cells of a row do nothing but number its columns: 1 2 3, (1) (2) (3) or A B C."""
+    if len(texts) < 3 or any(not text or len(text) > 4 for text in texts):
+        return False
+    found = [_COLUMN_NUMBER.fullmatch(text) for text in texts]
+    signs = [one[1] or one[2] for one in found if one]
+    if len(signs) < len(texts) or len({sign.isdecimal() for sign in signs}) > 1:
+        return False
+    values = [int(sign) if sign.isdecimal() else int(sign, 36) - 9 for sign in signs]
+    return values[0] <= 3 and all(after == before + 1 for before, after in pairwise(values))
 
 
 def names_plan(text: str) -> bool:

@@ -14,18 +14,28 @@ _LONGEST = 300  # signs in such a line
 def listed_statuses(paragraphs: Sequence[str]) -> list[LegendStatus]:
     """The statuses in the first line such as «Status: Ej påbörjad, Påbörjad, Klar», or in the list below it.
 
+    A line such as «G = genomförd, P = påbörjad» lists them too.
+
     Empty when no line lists at least two statuses.
     """
     for index, text in enumerate(paragraphs):
         found = _LINE.fullmatch(text) if len(text) <= _LONGEST else None
-        if not found:
-            continue
-        rest = found["rest"].strip().rstrip(".")
-        lines = [rest] if rest else _bullets(paragraphs[index + 1 :])
-        statuses = read_legend_statuses(lines)
+        rest = found["rest"].strip().rstrip(".") if found else ""
+        lines = _explained(rest or text)
+        if found and not lines:
+            lines = [rest] if rest else _bullets(paragraphs[index + 1 :])
+        statuses = read_legend_statuses(lines) if lines else []
         if len({entry.status for entry in statuses if entry.status}) > 1:
             return statuses
     return []
+
+
+def _explained(text: str) -> list[str]:
+    """The parts of a line that explains signs one after the other: «G = genomförd, P = påbörjad»."""
+    if len(text) > _LONGEST or text.count("=") < 2:
+        return []
+    parts = [part.strip().rstrip(".") for part in re.split(r"[,;]|\. |\boch\b", text) if part.strip()]
+    return parts if all("=" in part for part in parts) else []
 
 
 def _bullets(paragraphs: Sequence[str]) -> list[str]:

@@ -36,6 +36,14 @@ _LONGEST_KEPT = 200  # signs in a status that is remembered
 _LONGEST_READ = 400  # signs of a paragraph in which a status is looked for
 _MOST_WORDS = 4  # in a status that a time or a forecast follows
 _FORECAST_HEADERS = {"prognos", "prognosen", "målbedömning", "åtgärdsbedömning", "forecast"}
+_FORECAST_HEADERS |= {
+    "bedömning",
+    "färg",
+    "trafikljus",
+    "rag",
+    "rag status",
+    "rag rating",
+}  # where their cells say statuses, they are that
 _DASHES = str.maketrans(dict.fromkeys("–—‑−", "-") | {"\ufe0f": None})
 _BEGINNING = re.compile(rf"[\s{re.escape(BULLETS)}(\[{{«\"'”]+")
 _NUMBER = re.compile(r"\d{1,2}[.)] ")

@@ -29,10 +29,12 @@ _STATUS_WORDS = {
 _FORECAST_WORDS = {
     "on_track": "enligt plan|följer plan|följer planen|enligt tidplan|enligt tidsplan|grön|grönt|gröna"
     "|prognosen är god|bedöms kunna uppnås|on track|green|efter tidsplanen|🟢",
-    "at_risk": "risk|gul|gult|gula|osäker|osäkert|prognosen osäker|prognosen är osäker|delvis"
+    "at_risk": "risk|gul|gult|gula|osäker|osäkert|osäker men kan uppnås"
+    "|prognosen är osäker men kan uppnås|prognosen osäker|prognosen är osäker|delvis"
     "|mindre avvikelse|at risk|yellow|amber|met in part|🟡",
     "off_track": "nås inte i tid|nås ej i tid|röd|rött|röda|försenad|försenat|försenade"
-    "|förväntas inte bli klar i tid|prognosen negativ|prognosen är negativ|större avvikelse|off track|red"
+    "|förväntas inte bli klar i tid|ser negativ ut|prognosen ser negativ ut"
+    "|prognosen negativ|prognosen är negativ|större avvikelse|off track|red"
     "|delayed|facing delay|forsinket|🔴",
 }
 # What a forecast's own column says plainly, and a status column may mean otherwise.

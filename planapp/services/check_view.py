@@ -21,6 +21,7 @@ from planapp.domain.record import (
 )
 from planapp.domain.status import NO_STATUS_LABEL
 from planapp.services.answer_upload import questions_of, token_of
+from planapp.services.finding_words import finding_words
 from planapp.services.import_plan import CheckedImport
 from planapp.services.plan_view import AreaView, CellView, ChapterView, RowView, close_areas, table_columns
 from planapp.services.receipt import HOW_LABELS, IN_ORDER
@@ -81,6 +82,7 @@ class CheckView:
     recalled: int
     understood: list[ColumnView]
     rows_drawn: int
+    first_left: str  # the token of the first question that nobody has answered, "" when there is none
     left_out: dict[str, int] = field(default_factory=dict)
     meanings: dict[str, str] = field(default_factory=lambda: dict(MEANINGS))
 
@@ -175,6 +177,7 @@ def view_of(checked: CheckedImport) -> CheckView:
         len(checked.recalled),
         _understood(checked),
         sum(view.shown for view in chapters),
+        next((one.token for one in questions if not one.is_answered), ""),
         left_out,
     )
 
@@ -213,7 +216,8 @@ def _findings(
             continue
         number = len(shown) + 1
         place = place_words(one.place, checked.record.columns)
-        view = FindingView(number, one.severity, one.message, place, _lead(one, number, grid))
+        words = finding_words(one.message, place, [answer.label for answer in one.answers])
+        view = FindingView(number, one.severity, words, place, _lead(one, number, grid))
         if one.answers and one.key in asked_at:
             view.same_as = asked_at[one.key]
         elif one.answers and one.key:

@@ -1,17 +1,38 @@
 """Documents that came in: uploads while they wait, and originals under the hash of their contents."""
 
 import hashlib
+import logging
 import shutil
 import time
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import current_app
 
+from planapp.services.errors import ServiceError
 from planapp.services.whole_file import write_whole
 
 LEFTOVER_KEPT = 24 * 3600.0  # seconds that what nobody owns any more is left alone
 _SUFFIXES = {"word": ".docx", "csv": ".csv"}
+_ENDINGS = (".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm", ".csv", ".txt")
 _FILE = "file"
+NOT_KEPT = (
+    "Servern kan inte spara filer just nu, så inget är inläst. Disken kan vara full. Säg till förvaltaren "
+    "och försök igen sedan."
+)
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A full disk, or a folder that may not be written, is a sentence to the person and a line in the log."""
+    try:
+        yield
+    except OSError as fault:
+        _log.exception("a file could not be kept")
+        raise ServiceError(NOT_KEPT) from fault
 
 
 def hash_of(data: bytes) -> str:
@@ -35,8 +56,9 @@ def upload_folder(import_id: int) -> Path:
 
 
 def hold_upload(import_id: int, data: bytes) -> None:
-    """Keep an upload until it is confirmed."""
-    write_whole(_made(upload_folder(import_id)) / _FILE, data)
+    """Keep an upload until it is confirmed; raises ServiceError when it cannot be written."""
+    with _told():
+        write_whole(_made(upload_folder(import_id)) / _FILE, data)
 
 
 def read_upload(import_id: int) -> bytes | None:
@@ -62,7 +84,13 @@ def _remove(path: Path) -> None:
 
 def sweep(waiting: set[int]) -> None:
     """Remove what is left of uploads that do not wait any more, and of writes that were cut off."""
-    names = {str(one) for one in waiting}
+    try:
+        _sweep({str(one) for one in waiting})
+    except OSError:  # nobody's upload fails because of what lies left of another's
+        _log.exception("what lies left could not be removed")
+
+
+def _sweep(names: set[str]) -> None:
     for path in _uploads().iterdir():
         if path.name not in names and _is_old(path):
             _remove(path)
@@ -84,8 +112,15 @@ def original_path(name: str, file_format: str) -> Path:
     return _made(current_app.config["IMPORTS"]) / (name + _SUFFIXES.get(file_format, ".xlsx"))
 
 
+def download_name(file_name: str, file_format: str) -> str:
+    """The name that an original is given back under: nothing turns it around, its ending is true."""
+    name = "".join(sign for sign in file_name if unicodedata.category(sign) != "Cf")
+    return name if name.casefold().endswith(_ENDINGS) else name + _SUFFIXES.get(file_format, ".xlsx")
+
+
 def keep_original(data: bytes, file_format: str) -> None:
-    """Keep the file that a plan was made from."""
-    path = original_path(hash_of(data), file_format)
-    if not path.is_file():
-        write_whole(path, data)
+    """Keep the file that a plan was made from; raises ServiceError when it cannot be written."""
+    with _told():
+        path = original_path(hash_of(data), file_format)
+        if not path.is_file():
+            write_whole(path, data)

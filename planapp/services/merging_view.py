@@ -11,6 +11,7 @@ from planapp.services.import_plan import CheckedImport
 
 # Rows that ask for nothing are shown so many; the others are counted, and stand on the receipt.
 QUIET_ROWS_SHOWN = 100
+CONFLICTS = "conflicts"  # rows where the plan and the file say differently stand together, first of all
 
 
 @dataclass(slots=True)
@@ -90,12 +91,20 @@ def _asks(one: RowOutcome) -> bool:
     return bool(one.question or one.marker or any(change.question for change in one.changes))
 
 
+def _group(one: RowOutcome) -> str:
+    """Under which heading a row is shown."""
+    if any(change.question for change in one.changes):
+        return CONFLICTS
+    # A pair that nobody is sure of is shown even where it changes nothing.
+    return CHANGED if one.state == UNCHANGED else one.state
+
+
 def merging_view(checked: CheckedImport) -> MergingView | None:
     """The view of an upload that updates a plan, None for one that becomes a new plan."""
     merging = checked.merging
     if merging is None:
         return None
-    rows: dict[str, list[OutcomeView]] = {NEW: [], CHANGED: [], MISSING: []}
+    rows: dict[str, list[OutcomeView]] = {CONFLICTS: [], NEW: [], CHANGED: [], MISSING: []}
     quiet: dict[str, int] = {}
     for one in merging.outcomes:
         shows = _asks(one) or (one.state in rows and len(rows[one.state]) < QUIET_ROWS_SHOWN)
@@ -103,8 +112,7 @@ def merging_view(checked: CheckedImport) -> MergingView | None:
             if one.state != UNCHANGED:
                 quiet[one.state] = quiet.get(one.state, 0) + 1
             continue
-        # A pair that nobody is sure of is shown even where it changes nothing.
-        rows[CHANGED if one.state == UNCHANGED else one.state].append(_outcome(one, checked))
+        rows[_group(one)].append(_outcome(one, checked))
     conflicts = merging.conflicts()
     return MergingView(
         merging.count(NEW),

@@ -11,13 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from planapp.domain.record import from_json, to_json
 from planapp.services.errors import ServiceError
-from planapp.services.files import hash_of
+from planapp.services.files import NOT_KEPT, hash_of
 from planapp.services.read_plan_file import Reading, read_plan_file
 from planapp.services.remembered_answers import Remembered
 from planapp.services.whole_file import write_whole
@@ -28,6 +29,8 @@ DEAD_AFTER = 20.0  # seconds without one
 _OUR_FAULT = "Filen gick inte att läsa, för något gick fel i planapp. Säg till förvaltaren."
 # So that many uploads at once do not take all memory: the others wait their turn.
 _TURNS = threading.Semaphore(2)
+# Readings that could not be written down: whoever looks next is told so once, and the look after begins anew.
+_NOT_KEPT: set[Path] = set()
 _log = logging.getLogger(__name__)
 
 
@@ -58,29 +61,42 @@ class ReadingState:
 
 
 def look_at_reading(task: Task, wait: float = WAIT) -> ReadingState:
-    """The state of a reading, begun if nobody reads; waits at most so many seconds for one begun here."""
+    """The state of a reading, begun if nobody reads; waits at most so many seconds for one begun here.
+
+    Raises FileNotFoundError when the upload's folder is gone.
+    """
     done, going = task.path("json"), task.path("progress")
     state = _result(done)
     if state is not None:
         return state
     if not _is_alive(going):
-        going.touch()
+        try:
+            going.touch()
+        except (FileNotFoundError, NotADirectoryError):
+            raise  # the upload has been given up
+        except OSError:
+            _log.exception("a reading could not begin")
+            return ReadingState(refusal=NOT_KEPT)
         thread = threading.Thread(target=_run, args=(task, done, going), daemon=True)
         thread.start()
         thread.join(wait)
-    return _result(done) or ReadingState(_share(going))
+    state = _result(done)
+    if state is None and done in _NOT_KEPT:
+        _NOT_KEPT.discard(done)
+        state = ReadingState(refusal=NOT_KEPT)
+    return state or ReadingState(_share(going))
 
 
 def _result(path: Path) -> ReadingState | None:
     try:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if found.get("refusal"):
+            return ReadingState(1.0, refusal=found["refusal"])
+        return ReadingState(1.0, Reading(from_json(found["record"]), found["recalled"]))
     except FileNotFoundError:
         return None
-    except ValueError:  # a file that somebody has damaged is no reading: it is made anew
-        return None
-    if found.get("refusal"):
-        return ReadingState(1.0, refusal=found["refusal"])
-    return ReadingState(1.0, Reading(from_json(found["record"]), found["recalled"]))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return None  # damaged, or written by another version: it is made anew
 
 
 def _share(path: Path) -> float:
@@ -110,6 +126,7 @@ def _run(task: Task, done: Path, going: Path) -> None:
     except OSError:
         if task.folder.is_dir():  # otherwise somebody has given the upload up
             _log.exception("what was read could not be kept")
+            _NOT_KEPT.add(done)
     finally:
         is_over.set()
         going.unlink(missing_ok=True)
@@ -122,7 +139,8 @@ def _read(task: Task, going: Path) -> dict[str, Any]:
         nonlocal told
         if time.monotonic() - told > 0.25 and going.exists():
             told = time.monotonic()
-            going.write_text(f"{share:.3f}", "ascii")
+            with suppress(OSError):  # on a full disk nobody is told how far it has come
+                going.write_text(f"{share:.3f}", "ascii")
 
     try:
         reading = read_plan_file(task.data, task.name, task.answers, task.remembered, tell)

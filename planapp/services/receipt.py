@@ -24,6 +24,7 @@ from planapp.domain.merging import Merging
 from planapp.domain.places import place_words
 from planapp.domain.record import Column, PlanRecord, to_json
 from planapp.extensions import db
+from planapp.services.finding_words import finding_words
 from planapp.services.import_again import outcome_of
 from planapp.services.import_runs import stored_run
 from planapp.services.remembered_answers import remember_answers
@@ -133,7 +134,9 @@ def _noted(run: ImportRun, outcome: Mapping[str, Any]) -> list[NotedFinding]:
     recalled, noted = outcome.get("recalled", {}), []
     for number, one in enumerate(sorted(run.findings or [], key=_order), 1):
         place = place_words(one.get("place") or {}, columns)
-        line = NotedFinding(number, one["severity"], one["message"], place)
+        labels = [answer["label"] for answer in one.get("answers") or []]
+        words = finding_words(one["message"], place, labels)
+        line = NotedFinding(number, one["severity"], words, place)
         if one.get("answers"):
             held = one.get("answer") or one.get("proposed") or ""
             line.answer = next((a["label"] for a in one["answers"] if a["value"] == held), held)

@@ -1,6 +1,7 @@
-"""Where a row was read: the file, its place there, and the receipt."""
+"""Where a row was read: the file, its place there, and the receipt; and the file that did not have it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -18,6 +19,23 @@ class Origin:
     file_name: str
     place: str
     cells: list[str] = field(default_factory=list)  # headings; empty for the row as a whole
+
+
+@dataclass(slots=True)
+class MissingFrom:
+    """The reading that did not find a row."""
+
+    import_id: int
+    file_name: str
+    at: datetime
+
+
+def missing_from(activity: Activity) -> MissingFrom | None:
+    """The reading that the row was missing from and still is, None for a row that was found."""
+    if activity.missing_import_id is None:
+        return None
+    run = db.session.get_one(ImportRun, activity.missing_import_id)
+    return MissingFrom(run.id, run.file_name, run.stored_at or run.uploaded_at)
 
 
 def row_origins(activity: Activity, plan: Plan) -> list[Origin]:

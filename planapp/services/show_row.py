@@ -11,7 +11,7 @@ from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
-from planapp.services.row_origin import Origin, row_origins
+from planapp.services.row_origin import MissingFrom, Origin, missing_from, row_origins
 from planapp.services.show_plan import plan_labels, plan_legend
 from planapp.services.update_row import may_update, stored_row, values_of
 from planapp.storage.engine import SWEDISH
@@ -84,6 +84,7 @@ class RowPage(RowState):
     previous_id: int | None
     next_id: int | None
     origins: list[Origin]
+    missing_from: MissingFrom | None
 
 
 def _shared_by(column: object, cell_id: int | None) -> int:
@@ -198,4 +199,5 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         previous_id=previous_id,
         next_id=next_id,
         origins=row_origins(activity, plan),
+        missing_from=missing_from(activity),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from planapp.domain.merging import Merging, RowWrite
 from planapp.domain.record import AreaRecord, Place, PlanRecord, RowRecord, to_json
+from planapp.domain.status import PAUSED
 from planapp.domain.timeframe import read_timeframe
 from planapp.storage.ids import reserve_ids
 from planapp.storage.models import Activity, Area, Chapter, Plan
@@ -179,6 +180,9 @@ class _Result:
             return
         old = self.plan.rows()[known]
         new = _merged_row(old, row, values)
+        if old["waiting_for"] and new["status"] not in (old["status"], PAUSED):
+            new["waiting_for"] = ""  # what is no longer paused waits for nothing
+            write.history["waiting_for"] = (old["waiting_for"], "")
         _provenance(new, write, place, columns, self.run_id)
         if _says_other(old, new, write):
             new["version"] = old["version"] + 1

@@ -1,6 +1,6 @@
 """Error pages: what happened, and what to do, in plain Swedish."""
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -31,11 +31,19 @@ def error_page(status: int, text: str | None = None) -> tuple[str, int]:
     return render_template("error.html", title=title, text=text or usual), status
 
 
+def _too_large_file() -> tuple[str, int]:
+    """How large a file may be, and the way back to choosing another."""
+    limit = current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024)
+    text = f"Filen är större än {limit} MB. Ta bort bilder ur den, eller be förvaltaren höja gränsen."
+    back = request.full_path.rstrip("?")
+    return render_template("error.html", title="Filen är för stor", text=text, back=back), 413
+
+
 def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if error.code is None or error.code < 400:
         return error
     if error.code == 413 and request.endpoint == "imports.upload":
-        return error_page(413, "Filen är för stor. Ta bort bilder ur den, eller be förvaltaren höja gränsen.")
+        return _too_large_file()
     return error_page(error.code)
 
 

@@ -4,11 +4,11 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.wrappers import Response
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from planapp.domain.meanings import MEANINGS
-from planapp.domain.record import COLUMN_KEYS, GOAL, RCC_ACTIVITY
+from planapp.domain.record import COLUMN_KEYS
 from planapp.services.answer_upload import answer_upload, forget_answers
 from planapp.services.check_upload import check_upload, reading_progress
 from planapp.services.check_view import view_of
@@ -28,7 +28,10 @@ Answer = str | Response | tuple[str, int]
 NEW_PLAN = 0
 # What an update can be kept to. The Område column says where a row belongs, and is always read.
 SOME_COLUMNS = [(key, MEANINGS[key]) for key in COLUMN_KEYS if key != "area"]
-OF_A_CANCERPLAN = (GOAL, RCC_ACTIVITY)
+_COLUMNS_OF_NOTHING = (
+    "Du har valt kolumner, och då behöver du också välja vilken plan som ska uppdateras. "
+    "En ny plan läses alltid in med alla sina kolumner."
+)
 
 
 class Checkboxes(SelectMultipleField):
@@ -45,7 +48,7 @@ class AimForm(FlaskForm):
     organisation = SelectField(
         "Den nya planen gäller", coerce=lambda written: id_from(str(written)), validate_choice=False
     )
-    columns = Checkboxes("Läs in bara några kolumner", validate_choice=False)
+    columns = Checkboxes("Kolumner som ska läsas in", validate_choice=False)
 
     def offer(self) -> None:
         """Offer what the visitor may choose among."""
@@ -54,6 +57,11 @@ class AimForm(FlaskForm):
         first = [(NEW_PLAN, "En ny plan")] if self.organisation.choices else []
         self.plan.choices = [*first, *plans]
         self.columns.choices = SOME_COLUMNS
+
+    def validate_plan(self, field: SelectField) -> None:
+        """Refuse chosen columns where there is no plan whose other columns could be left as they are."""
+        if self.columns.data and not field.data:
+            raise ValidationError(_COLUMNS_OF_NOTHING)
 
 
 class UploadForm(AimForm):
@@ -127,7 +135,6 @@ def check(import_id: int) -> Answer:
         update=merging_view(checked),
         seen=seen_of(checked),
         aim=aim,
-        suggested_columns=OF_A_CANCERPLAN,
         meanings=MEANINGS,
     )
 
@@ -159,7 +166,7 @@ def confirm(import_id: int) -> Answer:
         if press != "las-in":
             answered = answer_upload(visitor(), import_id, sent, press)
             if answered == 0:
-                flash("Det fanns inget nytt att svara på.", "info")
+                flash("Du har inte ändrat något.", "info")
             return redirect(_check_url(import_id, request.form.get(f"plats-{press}") or _place_of(press)))
         stored = confirm_upload(visitor(), import_id, request.form.get("sett", ""), sent)
     except Ended as ended:
@@ -194,6 +201,8 @@ def aim(import_id: int) -> Answer:
     try:
         if form.validate_on_submit():
             aim_upload(visitor(), import_id, form.plan.data or None, form.columns.data or [])
+        else:
+            flash(" ".join(str(error) for error in form.plan.errors), "warning")
     except Ended as ended:
         return _ended(ended)
     except NotFound:

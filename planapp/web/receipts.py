@@ -45,9 +45,8 @@ def original(import_id: int) -> Answer:
     path = files.original_path(g.run.file_hash, g.run.file_format)
     if not path.is_file():
         raise NotFound("Filen finns inte kvar.")
-    return send_file(
-        path, mimetype="application/octet-stream", as_attachment=True, download_name=g.run.file_name
-    )
+    name = files.download_name(g.run.file_name, g.run.file_format)
+    return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
 
 @blueprint.route("/las-in/<int:import_id>/angra", methods=["GET", "POST"])

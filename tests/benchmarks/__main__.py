@@ -14,12 +14,12 @@ MEASURES = {
 
 def main(names: list[str]) -> None:
     """Run the named measures, or all, a line for each."""
-    print(f"{'what':34} {'ours s':>9} {'bare s':>9} {'MB':>6} {'bare MB':>8} {'ratio':>6} {'aim':>5}")
+    print(f"{'what':36} {'ours s':>9} {'bare s':>9} {'MB':>6} {'bare MB':>8} {'ratio':>6} {'aim':>5}")
     for name in names or MEASURES:
         for measure in MEASURES[name]:
             for label, ours, bare, ratio, aim in measure():
                 print(
-                    f"{label:34} {ours.seconds:9.4f} {bare.seconds:9.4f} {ours.megabytes:6.1f} "
+                    f"{label:36} {ours.seconds:9.4f} {bare.seconds:9.4f} {ours.megabytes:6.1f} "
                     f"{bare.megabytes:8.1f} {ratio:6.2f} {aim:5.1f}",
                     flush=True,
                 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Work = Callable[[], Any]
+ALLOWED_MEGABYTES = 60
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -51,6 +52,18 @@ def compare(ours: Work, bare: Work, pairs: int = 5, times: int = 1) -> tuple[Cos
     taken = [(_once(ours, times), _once(bare, times)) for _ in range(pairs)]
     ratio = statistics.median(one.seconds / max(other.seconds, 1e-9) for one, other in taken)
     return _median([one for one, _ in taken]), _median([other for _, other in taken]), ratio
+
+
+def compare_growth(large: Cost, small: Cost, times: int) -> tuple[Cost, Cost, float]:
+    """A reading against so many readings of a file with so many times fewer rows: 1 is linear."""
+    many = Cost(small.seconds * times, small.megabytes * times)
+    return large, many, large.seconds / many.seconds
+
+
+def compare_memory(ours: Cost, text: int) -> tuple[Cost, Cost, float]:
+    """The memory that a reading took against what it may take: 60 MB and the text (so many bytes)."""
+    allowed = Cost(ours.seconds, ALLOWED_MEGABYTES + text / 1024**2)
+    return ours, allowed, ours.megabytes / allowed.megabytes
 
 
 def _median(costs: list[Cost]) -> Cost:

@@ -2,6 +2,7 @@
 
 import random
 
+from planapp.documents.receipt import stored_texts
 from planapp.domain.headings import read_area_heading, read_chapter_heading
 from planapp.domain.record import (
     AreaRecord,
@@ -48,6 +49,11 @@ def _row(draw: random.Random) -> RowRecord:
         row.responsible.append("2025–2026")
         row.timeframe, row.timeframe_source = "2025–2026", "responsible"
     return row
+
+
+def text_size(rows: int) -> int:
+    """The bytes of text in the tables of such a record."""
+    return sum(len(text.encode()) for text in stored_texts(make_record(rows)))
 
 
 def make_record(rows: int) -> PlanRecord:

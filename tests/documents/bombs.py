@@ -5,8 +5,9 @@ import zipfile
 from collections.abc import Callable
 
 from tests.documents.excel_bombs import EXCEL_BOMBS, EXCEL_HARMLESS
+from tests.documents.package_bombs import PACKAGE_BOMBS
 from tests.documents.workbooks import plan_sheet, to_bytes, with_part
-from tests.word_files import p, row, tbl, tc, word_file
+from tests.word_files import p, row, tbl, tc, tr, word_file
 
 MEGABYTE = 1024 * 1024
 HEADING = p("Kapitel 1", "R1")
@@ -66,6 +67,11 @@ def _text_far_below() -> bytes:
 
 
 LINK = '<w:hyperlink r:id="L"><w:r><w:t>abc</w:t></w:r><w:r><w:br/></w:r></w:hyperlink>'
+CSV_HEADINGS = "Område;Aktivitet\n1;b\n".encode()
+OPEN_FIELD = (
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>HYPERLINK "https://a.se"</w:instrText>'
+    '<w:fldChar w:fldCharType="separate"/><w:t>abc</w:t></w:r></w:p>'
+)
 EMPTY_WIDE_ROW = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="63"/></w:tcPr></w:tc></w:tr>'
 SHORT = "<w:p><w:r><w:t>a</w:t></w:r></w:p>"
 BOMBS: dict[str, Callable[[], bytes]] = {
@@ -140,6 +146,23 @@ HARMLESS: dict[str, Callable[[], bytes]] = {
     ),
     "marks on a letter": lambda: word_file(HEADING, tbl(row(activity="a" + "\u0301\u0316" * MEGABYTE))),
     "a text far below": _text_far_below,
+    "fields that never end": lambda: word_file(HEADING, tbl(row(activity=OPEN_FIELD * 3_000 + p("x")))),
+    "a cell over every row": lambda: word_file(
+        HEADING,
+        tbl(
+            row(),
+            tr(*[tc("x", '<w:vMerge w:val="restart"/>')] * 6),
+            tr(*[tc("", "<w:vMerge/>")] * 6) * 12_000,
+        ),
+    ),
 }
 BOMBS |= {f"Excel: {name}": make for name, make in EXCEL_BOMBS.items()}
+BOMBS |= {f"package: {name}": make for name, make in PACKAGE_BOMBS.items()}
+BOMBS |= {
+    "CSV: a row of a hundred thousand columns": lambda: (
+        b"Aktivitet;Ansvarig;" + b";".join(b"x%d" % n for n in range(100_000)) + b"\n1;2;3\n1;2;3\n"
+    ),
+    "CSV: cells of newlines": lambda: CSV_HEADINGS + (b'2;"' + b"a\n" * 990_000 + b'"\n') * 5,
+    "CSV: long cells": lambda: CSV_HEADINGS + (b"2;" + b"ord " * 490_000 + b"\n") * 12,
+}
 HARMLESS |= {f"Excel: {name}": make for name, make in EXCEL_HARMLESS.items()}

@@ -43,6 +43,11 @@ def _drawn(inside: str) -> bytes:
     return _stored(workbook_of(ROWS, parts={RELS: relations(("drawing", "/d.xml")), "d.xml": drawing}))
 
 
+def _boxes(count: int) -> str:
+    box = "<x:a><x:sp><x:txBody><a:p><a:t>x</a:t></a:p></x:txBody></x:sp></x:a>"
+    return f'<x:wsDr xmlns:x="urn:x" xmlns:a="urn:a">{box * count}</x:wsDr>'
+
+
 def _many_sheets(count: int) -> bytes:
     sheets = "".join(f'<sheet name="S{n}" r:id="rId1"/>' for n in range(count))
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets></workbook>'
@@ -108,6 +113,29 @@ EXCEL_BOMBS: dict[str, Callable[[], bytes]] = {
         ["A2:E9"] + [f"B{n % 7 + 2}:XFD{n}" for n in range(20, 100_000)]
     ),
     "a lying size": _lying_size,
+    "headings without end": lambda: workbook_of(
+        '<row r="1">' + "".join(f'<c t="str"><v>Kolumn {n}</v></c>' for n in range(16_000)) + "</row>" + ROWS
+    ),
+    "a cell of newlines": lambda: workbook_of(ROWS + text_row(3, "2", "b", "c", "d", _fill("a\n", 1))),
+    "long cells of newlines": lambda: _strings(
+        "<si><t>" + "a\n" * 30_000 + "</t></si>",
+        "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(3, 99)),
+    ),
+    "the same drawing many times": lambda: _stored(
+        workbook_of(
+            ROWS,
+            parts={RELS: relations(*[("drawing", "/d.xml")] * 400), "d.xml": _boxes(20_000)},
+        )
+    ),
+    "sheets with the same links": lambda: workbook_of(
+        ROWS,
+        parts={
+            "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
+            + "".join(f'<sheet name="S{n}" r:id="rId1"/>' for n in range(1_000))
+            + "</sheets></workbook>",
+            RELS: relations(*[("hyperlink", "https://a.se")] * 10_000),
+        },
+    ),
 }
 EXCEL_HARMLESS: dict[str, Callable[[], bytes]] = {
     "texts far apart": _far_apart,

@@ -12,6 +12,7 @@ from planapp.documents.errors import DocumentError
 from planapp.documents.package import RATIO_LIMIT, open_package
 from planapp.documents.reading import read_document
 from planapp.documents.word_write import write_word
+from planapp.domain.check import check_record
 from tests.benchmarks.records import make_record
 from tests.documents.bombs import BOMBS, HARMLESS
 
@@ -56,7 +57,9 @@ def test_a_bomb_is_refused(name: str) -> None:
 def test_a_strange_file_is_read_in_time(name: str) -> None:
     data = HARMLESS[name]()
     started = time.process_time()
-    assert read_document(data).receipt.words_lost == 0
+    record = read_document(data)
+    assert record.receipt.words_lost == 0
+    assert check_record(record) == []  # every reading that is kept is checked so
     assert time.process_time() - started < SECONDS
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from planapp.domain.check import check_record
 from tests.documents.small_files import HEADING, activity, codes, read
 from tests.word_files import p, r, row, tbl
 
@@ -146,3 +147,12 @@ def test_fitted_raised_and_struck_text_is_text() -> None:
 
 def test_signs_without_width_and_spaces_that_do_not_break_stay() -> None:
     assert activity(p("a\u200bb c\u00a0d\u2003e")) == ["a\u200bb c\u00a0d\u2003e"]
+
+
+def test_of_a_link_inside_another_the_inner_one_is_kept() -> None:
+    inner = field('HYPERLINK "https://b.se"', r("inre"))
+    record = read(HEADING, tbl(row(activity=p(field('HYPERLINK "https://a.se"', r("yttre ") + inner)))))
+    found = record.rows()[0]
+    assert found.region_activity == ["yttre inre"]
+    assert [(link.text, link.url) for link in found.links] == [("inre", "https://b.se")]
+    assert check_record(record) == []

@@ -12,7 +12,7 @@ from lxml import etree
 from planapp.documents.blocks import Cell, Table
 from planapp.documents.findings import Findings
 from planapp.documents.reading import read_document
-from planapp.documents.receipt import lost_words, make_receipt
+from planapp.documents.receipt import lost_words, make_receipt, not_stored
 from planapp.documents.understanding import understand
 from tests.documents.small_files import HEADING, activity, codes, read
 from tests.documents.workbooks import with_part
@@ -196,7 +196,7 @@ def test_our_own_sentences_excuse_nothing() -> None:
     assert {"responsible_missing", "unknown_status"} <= codes(record)
     findings = Findings()
     findings.add("responsible_missing", "warning", "Ansvarig saknas.")
-    assert lost_words(["Ansvarig saknas"], [], findings.left_out) == ["Ansvarig", "saknas"]
+    assert lost_words(not_stored(["Ansvarig saknas"], []), findings.left_out) == ["Ansvarig", "saknas"]
 
 
 def test_a_quote_of_stored_text_excuses_nothing() -> None:
@@ -208,8 +208,8 @@ def test_a_quote_of_stored_text_excuses_nothing() -> None:
 def test_what_is_quoted_instead_of_stored_is_counted_once() -> None:
     findings = Findings()
     findings.without_place(["utanför"], {})
-    assert lost_words(["utanför", "utanför"], [], findings.left_out) == ["utanför"]
-    receipt = make_receipt(["a b", "utanför"], ["a b"], findings.left_out)
+    assert lost_words(not_stored(["utanför", "utanför"], []), findings.left_out) == ["utanför"]
+    receipt = make_receipt(["a b", "utanför"], not_stored(["a b", "utanför"], ["a b"]), findings.left_out)
     assert (receipt.words_in_tables, receipt.words_stored, receipt.words_in_findings) == (3, 2, 1)
 
 

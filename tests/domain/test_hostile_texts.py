@@ -7,7 +7,7 @@ import pytest
 
 from planapp.documents import columns, excel_headings, excel_notes, excel_text, excel_values, frame
 from planapp.documents.blocks import Paragraph
-from planapp.documents.receipt import lost_words
+from planapp.documents.receipt import lost_words, not_stored
 from planapp.domain import headings, references, responsible, status, text, timeframe
 from planapp.domain.record import LegendStatus, Link
 
@@ -137,7 +137,7 @@ CALLS: dict[str, Callable[[str], object]] = {
     "escape": lambda given: excel_text.unescape(excel_text.escape(given)),
     "number format": lambda given: excel_values.number_text("2.5", given),
     "read_comment": read_comment,
-    "lost_words": lambda given: lost_words([given], ["a"], []),
+    "lost_words": lambda given: lost_words(not_stored([given], ["a"]), []),
 }
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planapp.documents.blocks import Block, Cell, Grid, Paragraph, Table
+from planapp.documents.blocks import TITLE, Block, Cell, CellLink, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
 from planapp.documents.excel_write import write_excel
 from planapp.documents.reading import read_document
@@ -34,6 +34,13 @@ HEADINGS = (
     "Kommentar",
     "Vad gör vi?",
     "Åtgärdr",
+    "Status T1 2023",
+    "Status T2 2023",
+    "Genomförande",
+    "Bedömning",
+    "Period",
+    "Mätbara mål",
+    "Indikator",
     "",
 )
 TEXTS = (
@@ -64,12 +71,38 @@ TEXTS = (
     "Område",
     "Summa",
     "Kolumnen «Vad gör vi?»: Mål",
+    "D1 Tobak",
+    "M 2.3 Solvanor",
+    "5:1",
+    "1.4: Rehabilitering",
+    "B12-brist",
+    "PREVENTION",
+    "–",
+    "?",
+    "50 %",
+    "0 %",
+    "Årligen",
+    "T1 2024",
+    "Indikator",
+    "Utfall 2023",
+    "1",
+    "2",
+    "3",
+    "A",
+    "B",
+    "C",
 )
 LINES = (
     *(text for text in TEXTS if text and "\n" not in text),
     "Region: Region Dalarna",
     "Handlingsplan 2025–2027",
+    "Cancerplan för Blekinge",
+    "Region Skåne",
+    "G = genomförd, P = påbörjad",
 )
+
+
+URLS = ("https://example.se/a", "https://example.se/b")
 
 
 @st.composite
@@ -83,6 +116,12 @@ def grids(draw: st.DrawFn) -> Grid:
     grid.insert(draw(st.integers(0, min(2, height))), [Cell([text] if text else []) for text in header])
     if draw(st.booleans()):
         grid.insert(draw(st.integers(1, height)), [Cell([text] if text else []) for text in header])
+    if draw(st.booleans()):
+        signs = draw(st.sampled_from(("123456789", "ABCDEFGHI")))[draw(st.integers(0, 1)) :]
+        grid.insert(draw(st.integers(1, height)), [Cell([signs[at]]) for at in range(width)])
+    height = len(grid) - 1
+    for at in draw(st.lists(st.integers(0, height), max_size=3)):
+        grid[at] = [Cell(["Rehabilitering"], bold=True)] + [Cell() for _ in range(width - 1)]
     for _ in range(draw(st.integers(0, 4))):
         top, left = draw(st.integers(0, height)), draw(st.integers(0, width - 1))
         bottom, right = draw(st.integers(top, height)), draw(st.integers(left, width - 1))
@@ -92,6 +131,13 @@ def grids(draw: st.DrawFn) -> Grid:
         cell = grid[draw(st.integers(0, height))][draw(st.integers(0, width - 1))]
         if cell is not None:
             cell.markers = ["NY"]
+    for _ in range(draw(st.integers(0, 2))):
+        cell = grid[draw(st.integers(0, height))][draw(st.integers(0, width - 1))]
+        if cell is not None and cell.texts() and not cell.links:
+            paragraph = draw(st.integers(0, len(cell.texts()) - 1))
+            cell.links = [
+                CellLink(paragraph, cell.texts()[paragraph][:3].strip(), draw(st.sampled_from(URLS)))
+            ]
     return grid
 
 
@@ -102,7 +148,8 @@ def documents(draw: st.DrawFn) -> list[Block]:
     for _ in range(draw(st.integers(1, 5))):
         if draw(st.booleans()):
             level = draw(st.sampled_from((None, None, 1, 1, 2)))
-            blocks.append(Paragraph(draw(st.sampled_from(LINES)), level))
+            kind = draw(st.sampled_from((None,) * 9 + (TITLE,)))
+            blocks.append(Paragraph(draw(st.sampled_from(LINES)), None if kind else level, kind))
         else:
             tables = sum(isinstance(block, Table) for block in blocks)
             blocks.append(Table(draw(grids()), {"table": tables + 1}))

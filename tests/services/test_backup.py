@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from planapp.documents.excel_write import write_excel
 from planapp.documents.word_write import write_word
 from planapp.domain.comparing import differences
 from planapp.extensions import db
@@ -25,8 +26,9 @@ from planapp.services.undo_change import undo_change
 from planapp.services.update_row import update_row
 from planapp.services.users import add_user
 from planapp.storage.dump import all_tables
-from planapp.storage.models import Activity, Organisation, Plan, User
+from planapp.storage.models import Activity, Organisation, Plan, RememberedAnswer, User
 from planapp.storage.record_out import load_record
+from tests.conftest import PROJECT
 from tests.installation import HOME, Installation
 from tests.programs import postgres
 from tests.small_plan import MERGED_FIRST, PLAIN, small_plan
@@ -278,3 +280,23 @@ def test_another_schema_is_the_only_fault_that_is_told(app: Flask, filled: int) 
     assert check_installation().faults == [
         "Databasen är gjord av en nyare version av planapp. Installera den versionen."
     ]
+
+
+def test_readings_into_a_plan_their_answers_and_originals_come_back(
+    app: Flask, filled: int, tmp_path: Path, target: Target
+) -> None:
+    data = (PROJECT / "tests" / "files" / "csv-utf-8.csv").read_bytes()
+    for name, content in (("plan.xlsx", write_excel(small_plan())), ("plan.csv", data)):
+        store_file(content, check_file(content, name, None, filled))
+    with transaction():
+        home = db.session.scalars(select(Organisation.id)).first()
+        db.session.add(RememberedAnswer(organisation_id=home, scope="", key="kolumn:vad", value="goal"))
+    made, before = make_backup(tmp_path / "kopia.zip"), everything()
+    assert made.documents == 3
+    assert [bool(one["before"]) for one in before["import_run"]] == [False, True, True]
+    assert before["remembered_answer"]
+    other = target("sqlite")
+    with other.app.app_context():
+        assert restore_backup(tmp_path / "kopia.zip").documents == 3
+        assert everything() == before
+        assert check_installation().faults == []

@@ -16,6 +16,7 @@ from planapp.domain.record import PlanRecord, RowRecord, from_json
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.import_again import fingerprint, outcome_of
+from planapp.services.undo_import import undo_import
 from planapp.services.update_row import update_row, values_of
 from planapp.storage.models import Activity, Area, Change, ImportRun, RccActivity
 from tests.imported import edited, everything, look, read_again, read_in
@@ -99,6 +100,23 @@ def test_a_person_chooses_between_two_values(plan_id: int, rows: list[int], answ
     _, again = read_again(plan_id, newer)
     assert not again.conflicts()
     assert row(rows[PLAIN]).status == status
+
+
+def test_a_row_that_the_file_ends_waits_for_nothing_until_that_is_undone(
+    plan_id: int, rows: list[int]
+) -> None:
+    planner = person("planner")
+    save(planner, rows[PLAIN], status="paused", waiting_for="upphandlingen")
+    newer = conflicting(plan_id, rows[PLAIN])
+    save(planner, rows[PLAIN], status="paused", waiting_for="upphandlingen")
+    [change] = look(plan_id, newer).conflicts()
+    assert change.question is not None
+    run_id, _ = read_again(plan_id, newer, {change.question.key: "file"})
+    assert (row(rows[PLAIN]).status, row(rows[PLAIN]).waiting_for) == ("not_started", "")
+    lines = db.session.scalars(select(Change).where(Change.how == "import", Change.what == "waiting_for"))
+    assert [(one.old, one.new) for one in lines] == [("upphandlingen", "")]
+    undo_import(planner, run_id)
+    assert (row(rows[PLAIN]).status, row(rows[PLAIN]).waiting_for) == ("paused", "upphandlingen")
 
 
 def test_a_newer_word_of_the_file_is_asked_about_again(plan_id: int, rows: list[int]) -> None:

@@ -112,9 +112,28 @@ def test_a_reading_whose_process_died_is_begun_again(tmp_path: Path, document: b
     assert look_at_reading(task, PATIENT).reading is not None
 
 
-def test_a_damaged_result_is_read_anew(tmp_path: Path, document: bytes) -> None:
+@pytest.mark.parametrize("left", ["{", "[]", "{}", '{"record": {"chapters": 1}, "recalled": {}}'])
+def test_a_result_that_is_damaged_or_of_another_version_is_read_anew(
+    tmp_path: Path, document: bytes, left: str
+) -> None:
     task = Task(tmp_path, document, "plan.docx")
-    task.path("json").write_text("{", "utf-8")
+    task.path("json").write_text(left, "utf-8")
+    assert look_at_reading(task, PATIENT).reading is not None
+
+
+def test_what_cannot_be_written_down_is_said_and_tried_again(
+    tmp_path: Path, document: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def is_full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    task = Task(tmp_path, document, "plan.docx")
+    with monkeypatch.context() as disk:
+        disk.setattr(reading_jobs, "write_whole", is_full)
+        assert "Disken kan vara full" in look_at_reading(task, PATIENT).refusal
+        disk.setattr(Path, "touch", is_full)
+        assert "Disken kan vara full" in look_at_reading(task, PATIENT).refusal
+    assert "No space left" in caplog.text
     assert look_at_reading(task, PATIENT).reading is not None
 
 

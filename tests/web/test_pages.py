@@ -118,4 +118,5 @@ def test_a_file_over_the_limit_gets_a_sentence(tmp_path, sqlite_url):
     installation.close()
     assert answer.status_code == 413
     assert faults(answer.text) == []
-    assert "Filen är för stor." in answer.text
+    assert "Filen är för stor" in answer.text
+    assert 'href="/las-in"' in answer.text

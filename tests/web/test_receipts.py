@@ -139,4 +139,7 @@ def test_a_row_that_the_last_file_did_not_have_says_so(settled: Settled, planner
     assert planner.get(f"/planer/{plan_id}").text.count("Saknas i senaste inläsningen") == 2
     with settled.installation.app.app_context():
         gone = row_ids(plan_id)[1]
-    assert "Saknas i senaste inläsningen" in planner.get(f"/rader/{gone}").text
+    row = planner.get(f"/rader/{gone}").text
+    assert "Saknas i senaste inläsningen" in row
+    assert re.search(rf'Raden fanns inte i <a href="{check}/kvitto">kort.docx</a>', row)
+    assert faults(row) == []
