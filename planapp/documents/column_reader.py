@@ -44,12 +44,14 @@ class ColumnReader:
         self._settled: dict[tuple[str, ...], list[Meaning]] = {}
         self._twice: set[str] = set()
         self.chosen = self._choices()
-        # What a person has given a meaning speaks for a header; what is to be an own column does not.
+        # What has been given a meaning speaks for a header; what is to be an own column does not.
+        stated = {key for key, meaning in self.facts.items() if meaning != EXTRA}
         meant = {key for key, meaning in self.chosen.items() if meaning != EXTRA}
         self.headers = {
             index: header
             for index, table in tables.items()
-            if (header := find_header_cells(table.grid, meant))
+            # An answer may find a header where there was none, and never moves the one that it was asked of.
+            if (header := find_header_cells(table.grid, stated) or find_header_cells(table.grid, meant))
         }
 
     def _choices(self) -> dict[str, str]:

@@ -188,9 +188,9 @@ def _lone_text(grid: Grid, index: int, layout: Layout, is_set_off: bool) -> tupl
     if is_set_off and (text := _set_off_text(row, grid[index - 1] if index else [])) is not None:
         return text, True
     first = row[0] if row else None
-    if first is None or len(row) < 2 or not any(first.paragraphs):
+    if first is None or layout.width < 2 or not any(first.paragraphs):
         return None
-    second = row[1]
+    second = row[1] if len(row) > 1 else None  # a row may have fewer cells
     if second is not first and second is not None and any(second.paragraphs):
         return None
     if any(index + step in range(len(grid)) and grid[index + step][:1] == [first] for step in (-1, 1)):

@@ -14,6 +14,7 @@ from planapp.documents.headings import area_headings, chapter_headings, find_tit
 from planapp.documents.layout import Layout
 from planapp.documents.legends import find_listed_legend
 from planapp.documents.noticing import look_at_record
+from planapp.documents.outline import settle_outline
 from planapp.documents.plan_tables import TableReader
 from planapp.documents.receipt import lost_words, make_receipt, not_stored, stored_of_tables, visible_texts
 from planapp.documents.sections import Section, Sectioner
@@ -286,6 +287,7 @@ class Understanding:
         self._drop_emptied()
         said = [line for line in self.facts if line.partition(":")[0] in FACT_LABELS.values()]
         record.intro += [line for line in self.facts if line not in said]
+        settle_outline(record, self._leave_out_line)
         frame = read_frame(record.title, [column.header for column in record.columns], record.intro)
         for line in said:
             read_fact(frame, line)
@@ -302,6 +304,12 @@ class Understanding:
         record.findings = self.findings.found
         record.source["columns"] = list(self.columns.entries.values())
         self._count_words()
+
+    def _leave_out_line(self, text: str) -> None:
+        if text in self.sectioner.repeats:  # it stood in a table, and is not stored after all
+            self.sectioner.repeats.remove(text)
+            self.findings.leave_out([text])
+        self.findings.text_left_out(text, self.place)
 
     def _drop_emptied(self) -> None:
         """A heading above a table that begins with another chapter is introduction."""
