@@ -16,7 +16,7 @@ from planapp.cli.swedish import LATER, SwedishCommand
 from planapp.documents.reading import Tell, read_document
 from planapp.domain.clock import today
 from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED
-from planapp.domain.record import Finding, to_json
+from planapp.domain.record import to_json
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
 from planapp.services.check_view import summary_words
 from planapp.services.errors import ServiceError
@@ -169,7 +169,7 @@ def _tell(checked: CheckedImport, err: bool) -> None:
     click.echo(f"{record.title or 'Plan utan titel'} ({checked.organisation})", err=err)
     click.echo(summary_words(record), err=err)
     for number, finding in enumerate(record.findings, 1):
-        click.echo(f"{number}. {finding.message}{_answer_words(finding)}", err=err)
+        click.echo(f"{number}. {finding.message}", err=err)
     if merging is not None and checked.plan is not None:
         click.echo(f"I plan {checked.plan.id}, {checked.plan.title or 'utan titel'}:", err=err)
         counts = ((NEW, "nya"), (CHANGED, "ändrade"), (MISSING, "saknas"), (UNCHANGED, "oförändrade"))
@@ -177,13 +177,6 @@ def _tell(checked: CheckedImport, err: bool) -> None:
         if conflicts := merging.conflicts():
             words = "värde som någon har ändrat" if len(conflicts) == 1 else "värden som någon har ändrat"
             click.echo(f"{len(conflicts)} {words} behålls, fast filen säger något annat.", err=err)
-
-
-def _answer_words(finding: Finding) -> str:
-    """The answer that a question is read in with."""
-    held = finding.answer or finding.proposed
-    label = next((one.label for one in finding.answers if one.value == held), "")
-    return f" Läses in som: {label}." if label else ""
 
 
 def _ask() -> None:

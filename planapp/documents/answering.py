@@ -10,6 +10,8 @@ from planapp.domain.check_area import has_own_cell, row_columns
 from planapp.domain.places import place_words
 from planapp.domain.record import (
     GOAL,
+    RCC_ACTIVITY,
+    REGION_ACTIVITY,
     RESPONSIBLE,
     STATUS,
     TIMEFRAME,
@@ -241,5 +243,8 @@ def _row_key(one: NamedRow) -> str:
 
 
 def _row_label(number: int, row: RowRecord) -> str:
-    said = " ".join([*row.region_activity, *row.rcc_activity, *row.responsible]) or NO_STATUS_LABEL
+    # What several rows share tells none of them apart.
+    cells = [(name, getattr(row, name)) for name in (REGION_ACTIVITY, RCC_ACTIVITY, RESPONSIBLE)]
+    own = [" ".join(cell) for name, cell in cells if cell and name not in row.spans]
+    said = " ".join(own or [text for _, cell in cells for text in cell]) or NO_STATUS_LABEL
     return f"Rad {number}: {short(said, 60)}"

@@ -76,15 +76,14 @@ def _look_at_rows(record: PlanRecord, findings: Findings) -> None:
         _tell_missing(findings, key, name, rows)
     missing = sum(row.timeframe is None for row in record.rows())
     if missing:
-        message = (
-            f"{missing} av {len(record.rows())} rader saknar tidsram. Den kan fyllas i efter inläsningen."
-        )
+        of = "1 rad" if len(record.rows()) == 1 else f"{len(record.rows())} rader"
+        message = f"{missing} av {of} saknar tidsram. Den kan fyllas i efter inläsningen."
         findings.add("timeframe_missing", INFO, message)
 
 
 def _tell_missing(findings: Findings, key: str, name: str, rows: list[NamedRow]) -> None:
     code = f"{key}_missing"
-    asks = " Är det bara RCC som ansvarar för raden?" if key == STATUS else ""
+    why = " Den behövs inte om bara RCC ansvarar för raden." if key == STATUS else ""
     if len(rows) > _TOLD_ONE_BY_ONE:
         first = ", ".join(one.name() for one in rows[:_TOLD_ONE_BY_ONE])
         message = f"{name} saknas på {len(rows)} rader, först {first}."
@@ -92,7 +91,7 @@ def _tell_missing(findings: Findings, key: str, name: str, rows: list[NamedRow])
         return
     for one in rows:
         place = (one.row.source or {}) | {"column": key}
-        findings.add(code, WARNING, f"{name} saknas vid {one.name()}.{asks}", place)
+        findings.add(code, WARNING, f"{name} saknas vid {one.name()}.{why}", place)
 
 
 def _look_at_times(record: PlanRecord, findings: Findings) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planapp.documents.blocks import Cell
+from planapp.documents.blocks import Cell, Table
 from planapp.documents.findings import Findings
 from planapp.domain.record import PlanRecord
 from tests.documents.small_blocks import found, heading, read, table
@@ -84,6 +84,15 @@ def test_a_marker_that_floats_at_several_rows_is_asked_about() -> None:
     assert (question.proposed, marks(record)) == ("area", [(0, None)])
     assert marks(read(marked(), answers={question.key: "1"})) == [(0, 0)]
     assert marks(read(marked(), answers={question.key: "3"})) == [(1, 1)]
+
+
+def test_the_rows_that_a_marker_may_mean_are_told_apart_by_what_they_do_not_share() -> None:
+    area, shared = Cell(["1) A"], markers=["NY"]), Cell(["Ett gemensamt införande"])
+    rows = [[area, Cell([own]), shared] for own in ("Bröst", "Lunga")]
+    header = [Cell([text]) for text in ("Område", "Aktivitet från RCC", "Aktivitet i regionen")]
+    record = read(Table([header, *rows], {"table": 1}))
+    (question,) = found(record, "marker_place")
+    assert [answer.label for answer in question.answers[1:]] == ["Rad 1: Bröst", "Rad 2: Lunga"]
 
 
 def test_what_a_few_rows_miss_is_told_row_by_row_and_what_many_miss_once() -> None:

@@ -13,7 +13,7 @@ from planapp.domain.comparing import differences
 from planapp.domain.merge_plan import merge
 from planapp.domain.merge_row import said
 from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED, CellChange, Held, Merging, Stored
-from planapp.domain.record import Column, Marker, PlanRecord, RowRecord, from_json
+from planapp.domain.record import Column, Link, Marker, PlanRecord, RowRecord, from_json
 from tests.imported import edited
 from tests.records import plan_records
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, PLAIN, TIME_IN_STATUS, small_plan
@@ -361,3 +361,18 @@ def test_the_real_plan_merged_with_a_flat_list_of_itself(real_plan_json: dict) -
             area.table, area.continues = 1, False
     found = merged(plan, newer)
     assert states(found) == "u" * len(plan.rows())
+
+
+def test_the_one_hyperlink_of_an_excel_cell_does_not_coarsen_the_links_of_the_plan() -> None:
+    plan, file = small_plan(), small_plan()
+    links = plan.rows()[LINKED].links
+    assert [(one.paragraph, one.text) for one in links] == [(0, "Hudkliniken")]
+    cell = file.rows()[LINKED].responsible
+    whole = [{"field": "responsible", "paragraph": at, "text": text} for at, text in enumerate(cell)]
+    file.rows()[LINKED].links = [Link(**one, url=links[0].url) for one in whole]  # type: ignore[arg-type]
+    found = merged(plan, file)
+    assert states(found) == "u" * 6
+    assert found.record.rows()[LINKED].links == links
+    for one in file.rows()[LINKED].links:
+        one.url = "https://exempel.se/ny-rutin"
+    assert states(merged(plan, file)) == "uuuuuc"
