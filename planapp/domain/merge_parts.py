@@ -299,3 +299,18 @@ def put_together(record: PlanRecord, chapters: list[MergedChapter]) -> None:
         for merged, area in zip(chapter.areas, done.areas, strict=True):
             _name_apart(list(zip(merged.rows, area.rows, strict=True)))
         record.chapters.append(done)
+
+
+def keep_finer_links(plan: RowPart, file: RowPart) -> None:
+    """Give the file's cells the plan's links where the file only knows of them coarsely.
+
+    A cell in Excel has one hyperlink, which is read as a link on each of its paragraphs.
+    """
+    for name, cell in file.cells.items():
+        held = plan.cells.get(name)
+        addresses = {url for _, _, url in cell.links}
+        if held is None or held.text != cell.text or len(addresses) != 1:
+            continue
+        is_coarse = [(at, text) for at, text, _ in cell.links] == list(enumerate(cell.text))
+        if is_coarse and addresses <= {url for _, _, url in held.links}:
+            cell.links = list(held.links)

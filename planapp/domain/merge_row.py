@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
-from planapp.domain.merge_parts import Cell, CellLink, RowPart, set_meaning
+from planapp.domain.merge_parts import Cell, CellLink, RowPart, keep_finer_links, set_meaning
 from planapp.domain.merging import (
     FROM_FILE,
     FROM_PLAN,
@@ -303,25 +303,10 @@ def _merge_set_cells(plan: RowPart, file: RowPart, terms: Terms, row_id: int, do
     done.write.touched = done.write.touched or fields.confirmed or asked
 
 
-def _keep_finer_links(plan: RowPart, file: RowPart) -> None:
-    """Give the file's cells the plan's links where the file only knows of them coarsely.
-
-    A cell in Excel has one hyperlink, which is read as a link on each of its paragraphs.
-    """
-    for name, cell in file.cells.items():
-        held = plan.cells.get(name)
-        addresses = {url for _, _, url in cell.links}
-        if held is None or held.text != cell.text or len(addresses) != 1:
-            continue
-        is_coarse = [(at, text) for at, text, _ in cell.links] == list(enumerate(cell.text))
-        if is_coarse and addresses <= {url for _, _, url in held.links}:
-            cell.links = list(held.links)
-
-
 def merge_row(plan: RowPart, file: RowPart, terms: Terms, row_id: int) -> RowMerge:
     """Put a row of the plan and its row in the file together."""
     done = RowMerge({}, [], RowWrite())
-    _keep_finer_links(plan, file)
+    keep_finer_links(plan, file)
     for name, header in terms.headers.items():
         if name in SET_FIELDS:
             continue
