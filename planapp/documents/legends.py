@@ -7,6 +7,7 @@ from planapp.documents.column_headings import heading_key, read_guess
 from planapp.documents.header_rows import row_texts
 from planapp.documents.layout import Layout
 from planapp.domain.check import WORD_COLUMN_LIMIT
+from planapp.domain.headings import repeats_headings
 from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import STATUS, Column, Legend, span_field
 from planapp.domain.status import is_legend_cell, read_legend_statuses
@@ -14,7 +15,9 @@ from planapp.domain.status import is_legend_cell, read_legend_statuses
 
 def read_legend(layout: Layout, body: Grid) -> Legend | None:
     """The legend in a plan table's body: one row whose status cell lists at least two statuses."""
-    filled = [row for row in body if any(row_texts(row))]
+    names = layout.header.texts()
+    texts = ((row, row_texts(layout.fit(row))) for row in body)
+    filled = [row for row, said in texts if any(said) and not repeats_headings(said, names)]
     if len(filled) != 1:
         return None
     cells = {

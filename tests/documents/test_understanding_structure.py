@@ -201,6 +201,15 @@ def test_a_legend_may_have_a_row_for_each_column() -> None:
     assert record.legend.cells == {"area": ["Där det hör hemma"], "status": ["Ej påbörjad", "Klar"]}
 
 
+def test_a_legend_is_known_below_headings_that_are_repeated() -> None:
+    names = ["Område", "Aktivitet", "Ansvarig", "Status"]
+    explained = ["Där det hör hemma", "Det som görs", "Vem"]
+    words = [["Område", "Aktivitet", "", "Status"], [*explained, Cell(["Ej påbörjad", "Klar"])]]
+    record = read(table(names, *words), heading("Kapitel 2"), table(names, ["2.a) A", "a", "RCC", "Klar"]))
+    assert record.legend.cells["area"] == ["Där det hör hemma"]
+    assert len(record.rows()) == 1
+
+
 def test_a_legend_may_have_its_columns_in_another_order_than_the_plan() -> None:
     record = read(
         table(["Status", "Aktivitet", "Område"], ["Ej påbörjad\nKlar", "Det som görs", "Området"]),
