@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from planapp.domain.headings import names_area, names_plan
+from planapp.domain.headings import names_area, names_chapter, names_plan, read_chapter_heading
 from planapp.domain.record import AREA, ChapterRecord, PlanRecord
 
 
@@ -12,6 +12,8 @@ def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None
     Headings in rows and lines above sheets can end up where no heading, title or introduction can be told
     from something else. What has no place at all is handed to `leave_out`.
     """
+    if not any(chapter.heading for chapter in record.chapters):
+        _name_chapters(record, leave_out)
     _introduce_headings(record)
     if record.title is None and record.intro and names_plan(record.intro[0]):
         record.title = record.intro.pop(0)
@@ -25,6 +27,34 @@ def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None
 def _introduction(record: PlanRecord) -> list[str]:
     """The text that stands above the first chapter."""
     return record.after_legend if record.legend.cells else record.intro
+
+
+def _name_chapters(record: PlanRecord, leave_out: Callable[[str], None]) -> None:
+    """In a document without any heading, a line that names a chapter is its heading."""
+    if record.legend.cells:
+        for text in [line for line in record.intro if names_chapter(line)]:
+            record.intro.remove(text)
+            leave_out(text)
+    named = _chapters_from(_introduction(record))
+    if named and record.chapters:
+        first, heading = record.chapters[0], named.pop()
+        first.number, first.title, first.heading = heading.number, heading.title, heading.heading
+        first.intro = heading.intro
+    record.chapters = [*named, *record.chapters, *_chapters_from(record.trailing)]
+
+
+def _chapters_from(lines: list[str]) -> list[ChapterRecord]:
+    """Take the chapters that lines name out of them, each with the lines below it."""
+    begins = next((at for at, line in enumerate(lines) if names_chapter(line)), len(lines))
+    found: list[ChapterRecord] = []
+    for line in lines[begins:]:
+        if names_chapter(line):
+            number, title = read_chapter_heading(line)
+            found.append(ChapterRecord(number, title, line, tables=0))
+        else:
+            found[-1].intro.append(line)
+    del lines[begins:]
+    return found
 
 
 def _introduce_headings(record: PlanRecord) -> None:
