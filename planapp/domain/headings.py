@@ -61,7 +61,7 @@ def is_code(text: str) -> bool:
 
 _NAMES_CHAPTER = re.compile(r"(?:^|[\s,])kap(?:itel|\.)\s*\d+\b", re.IGNORECASE)
 _NAMES_PLAN = re.compile(r"plan|strategi", re.IGNORECASE)
-_DASH, _SEPARATOR, _NUMBERING = map(re.compile, ("[–—‑−]", r" ?([-/]) ?", r"\A[\d.) ]+"))
+_DASH, _NUMBERING = map(re.compile, ("[–—‑−]", r"\A[\d.) ]+"))
 _TWO_PARTS = re.compile(r"\d[.:]\w")
 _LETTERS = re.compile(r"[^\W\d_]")
 _MARKER_LINE = re.compile(r"(?:NY|Ny|Uppdaterad \d[\d/.: -]*)")
@@ -114,7 +114,8 @@ def is_marker_line(text: str) -> bool:
 def _fold(text: str) -> str:
     # `search_form` leaves single spaces alone, so that no search below goes over the same ones twice.
     folded = _DASH.sub("-", search_form(text))
-    folded = _SEPARATOR.sub(r"\1", folded) if "/" in folded or "-" in folded else folded
+    for sign in "-/":
+        folded = folded.replace(f" {sign}", sign).replace(f"{sign} ", sign)
     return _NUMBERING.sub("", folded, count=1).rstrip(" .:*()?!")
 
 

@@ -44,7 +44,7 @@ _FORECAST_HEADERS |= {
     "rag status",
     "rag rating",
 }  # where their cells say statuses, they are that
-_DASHES = str.maketrans(dict.fromkeys("–—‑−", "-") | {"\ufe0f": None})
+_DASH, _EMOJI_STYLE = re.compile("[–—‑−]"), "\ufe0f"
 _BEGINNING = re.compile(rf"[\s{re.escape(BULLETS)}(\[{{«\"'”]+")
 _NUMBER = re.compile(r"\d{1,2}[.)] ")
 _NAME = re.compile(r"(?:status|läge) ?[:=] ?")
@@ -84,7 +84,7 @@ def without_bullet(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    folded = search_form(text).translate(_DASHES)
+    folded = _DASH.sub("-", search_form(text)).replace(_EMOJI_STYLE, "")
     for beginning in (_BEGINNING, _NUMBER, _NAME):
         found = beginning.match(folded)
         folded = folded[found.end() :] if found else folded

@@ -144,9 +144,9 @@ CALLS: dict[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("call", CALLS)
 def test_no_text_takes_long(call: str) -> None:
     for name, hostile in HOSTILE.items():
-        started = time.perf_counter()
+        started = time.process_time()
         CALLS[call](hostile)
-        assert time.perf_counter() - started < BOUND, name
+        assert time.process_time() - started < BOUND, name
 
 
 def test_long_texts_are_text() -> None:
