@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from planapp.documents.synonyms import CODES, DECIDED_BY_CELLS, DEPENDS, KEY_OF
-from planapp.domain.headings import fold_header
+from planapp.domain.headings import heading_key
 from planapp.domain.record import (
     COLUMN_KEYS,
     EXTRA,
@@ -20,7 +20,6 @@ from planapp.domain.record import (
     TIMEFRAME,
     Column,
 )
-from planapp.domain.text import search_form
 
 LONGEST_HEADER = 300  # signs; more is text
 _LIKE = 0.85  # the ratio of difflib from which two headings are the same word
@@ -82,11 +81,6 @@ class Guess:
 
 
 _NOTHING = Guess(None, UNKNOWN)
-
-
-def heading_key(text: str) -> str:
-    """A heading as choices are remembered by: folded, or the text itself where folding leaves nothing."""
-    return fold_header(text) or search_form(text)
 
 
 def question_key(text: str) -> str:

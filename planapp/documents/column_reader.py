@@ -8,7 +8,6 @@ from planapp.documents.column_headings import (
     CHOSEN,
     KNOWN,
     UNKNOWN,
-    heading_key,
     name_columns,
     question_key,
     read_guess,
@@ -21,6 +20,7 @@ from planapp.documents.header_rows import Header, HeaderCell, cell_text, find_he
 from planapp.documents.layout import Layout, make_layout, remember_header
 from planapp.documents.legends import read_legend
 from planapp.domain.check import WORD_COLUMN_LIMIT
+from planapp.domain.headings import heading_key
 from planapp.domain.meanings import MEANINGS
 from planapp.domain.record import EXTRA, Legend
 

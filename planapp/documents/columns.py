@@ -13,7 +13,6 @@ from planapp.documents.column_headings import (
     PATTERN,
     UNKNOWN,
     Guess,
-    heading_key,
     is_header,
     is_heading_row,
     name_columns,
@@ -22,6 +21,7 @@ from planapp.documents.column_headings import (
     status_time,
 )
 from planapp.documents.synonyms import PLAIN_ACTIVITIES
+from planapp.domain.headings import heading_key
 from planapp.domain.meanings import CODE, MEANINGS
 from planapp.domain.record import AREA, EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, Column
 from planapp.domain.timeframe import parse_timeframe

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from planapp.documents.blocks import Cell, Grid
-from planapp.documents.column_headings import heading_key, read_guess
+from planapp.documents.column_headings import read_guess
 from planapp.documents.columns import CellWords
 from planapp.documents.header_rows import Header, cell_text
-from planapp.domain.headings import is_code, read_area_heading
+from planapp.domain.headings import heading_key, is_code, read_area_heading
 from planapp.domain.record import (
     AREA,
     GOAL,
@@ -80,7 +80,6 @@ class _Body:
 class Contents:
     """The cells of all the plan's tables, by heading; each column is looked at once, when it is asked for."""
 
-    bodies: list[_Body] = field(default_factory=list)
     places: dict[str, list[tuple[_Body, int]]] = field(default_factory=dict)
     said: dict[str, str | None] = field(default_factory=dict)
     coded: dict[str, bool] = field(default_factory=dict)

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from planapp.documents.column_headings import heading_key, is_header
+from planapp.documents.column_headings import is_header
 from planapp.documents.columns import settle_columns
 from planapp.documents.contents import record_words
+from planapp.domain.headings import heading_key
 from planapp.domain.meanings import MEANINGS
 from planapp.domain.record import EXTRA, NONE_SIGN, PlanRecord
 from planapp.domain.regions import CANCER_CENTRES, REGIONS

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from planapp.documents.blocks import Cell, Grid
-from planapp.documents.column_headings import heading_key, is_header, known_keys, read_guess
+from planapp.documents.column_headings import is_header, known_keys, read_guess
 from planapp.documents.synonyms import PLAIN_ACTIVITIES
+from planapp.domain.headings import heading_key
 from planapp.domain.record import EXTRA
 
 HEADER_ROWS_SEARCHED = 8

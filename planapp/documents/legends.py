@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from planapp.documents.blocks import Grid, Table
-from planapp.documents.column_headings import heading_key, read_guess
+from planapp.documents.column_headings import read_guess
 from planapp.documents.header_rows import row_texts
 from planapp.documents.layout import Layout
 from planapp.domain.check import WORD_COLUMN_LIMIT
-from planapp.domain.headings import repeats_headings
+from planapp.domain.headings import heading_key, repeats_headings
 from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import STATUS, Column, Legend, span_field
 from planapp.domain.status import is_legend_cell, read_legend_statuses

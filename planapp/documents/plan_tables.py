@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from planapp.documents.area_cells import AreaReader, make_area, read_area_cell
-from planapp.documents.blocks import Cell, CellLink, Grid, Table, place_of
+from planapp.documents.blocks import Cell, CellLink, Table, place_of
 from planapp.documents.cell_links import add_links
 from planapp.documents.column_headings import is_heading_row
-from planapp.documents.columns import read_headers
 from planapp.documents.findings import Findings
-from planapp.documents.header_rows import cell_text, find_header_cells, row_texts
+from planapp.documents.header_rows import cell_text, row_texts
 from planapp.documents.layout import Layout, Row
 from planapp.domain.check_area import ROW_KEYS, has_own_cell
 from planapp.domain.headings import numbers_columns, repeats_headings
@@ -33,13 +32,6 @@ from planapp.domain.record import (
 )
 from planapp.domain.status import find_forecast, read_status
 from planapp.domain.timeframe import find_timeframe
-
-
-def find_header(grid: Grid) -> tuple[int, list[Column]] | None:
-    """The index of a grid's last header row and its columns, or None when it is not a plan table."""
-    header = find_header_cells(grid)
-    columns = read_headers(header.texts()) if header else None
-    return (header.last, columns) if header and columns else None
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from planapp.documents.answering import RowAnswers
 from planapp.documents.blocks import FACT, TITLE, Block, Paragraph, Table, place_of
-from planapp.documents.column_headings import heading_key
 from planapp.documents.column_reader import TOO_MANY_COLUMNS, ColumnReader
 from planapp.documents.errors import DocumentError
 from planapp.documents.findings import INFO, Findings, quote, short
@@ -19,7 +18,7 @@ from planapp.documents.plan_tables import TableReader
 from planapp.documents.receipt import lost_words, make_receipt, not_stored, stored_of_tables, visible_texts
 from planapp.documents.sections import Section, Sectioner
 from planapp.domain.check import WORD_COLUMN_LIMIT
-from planapp.domain.headings import names_plan, read_chapter_heading
+from planapp.domain.headings import heading_key, names_plan, read_chapter_heading
 from planapp.domain.legend import listed_statuses
 from planapp.domain.meanings import CHAPTER, CODE
 from planapp.domain.record import (

@@ -13,7 +13,7 @@ from planapp.domain.check_area import (
     row_columns,
 )
 from planapp.domain.headings import (
-    fold_header,
+    heading_key,
     names_area,
     names_chapter,
     names_plan,
@@ -32,7 +32,6 @@ from planapp.domain.record import (
     row_cell,
 )
 from planapp.domain.status import is_legend_cell, read_legend_statuses
-from planapp.domain.text import search_form
 
 __all__ = ["EXCEL_CELL_LIMIT", "ROW_KEYS", "check_record", "link_cell", "row_columns"]
 
@@ -52,7 +51,7 @@ def _column_problems(record: PlanRecord) -> Iterator[str]:
             yield f"two columns are {name!r}"
     named: set[str] = set()
     for column in record.columns:
-        folded = fold_header(column.header) or search_form(column.header)
+        folded = heading_key(column.header)
         if folded in named and column.key != EXTRA:
             yield f"the column {column.header!r} has the heading of an earlier one, and a meaning"
         named.add(folded)

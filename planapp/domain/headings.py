@@ -127,6 +127,11 @@ def fold_header(text: str) -> str:
     return _fold_again(text) if len(text) <= _LONGEST_KEPT else _fold(text)
 
 
+def heading_key(text: str) -> str:
+    """A heading as headings are told apart by: folded, or the text itself where folding leaves nothing."""
+    return fold_header(text) or search_form(text)
+
+
 def repeats_headings(texts: Sequence[str], headers: Sequence[str]) -> bool:
     """Whether a row's cells are the table's headings again: at least two, and more than half of them."""
     same = 0

@@ -4,9 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from planapp.domain.check_area import ROW_KEYS
-from planapp.domain.headings import fold_header
+from planapp.domain.headings import fold_header, heading_key
 from planapp.domain.record import EXTRA, Column, PlanRecord, span_field
-from planapp.domain.text import search_form
 
 ROW_ID_HEADER = "Rad-id"  # an extra column whose cells are the stored rows' own ids
 
@@ -36,17 +35,12 @@ def _row_ids(plan: PlanRecord, file: PlanRecord) -> str | None:
     return next((header for header in file.extra_headers() if fold_header(header) == wanted), None)
 
 
-def _folded(header: str) -> str:
-    """A heading as a reader compares it with the others of its table."""
-    return fold_header(header) or search_form(header)
-
-
 def _new_column(column: Column, result: list[Column]) -> Column:
     """A column that the plan lacks, with a heading of its own."""
     key = column.key if column.key not in {one.key for one in result} else EXTRA
-    taken = {_folded(one.header) for one in result} | {_name(one) for one in result}
+    taken = {heading_key(one.header) for one in result} | {_name(one) for one in result}
     header, number = column.header, 1
-    while _folded(header) in taken:
+    while heading_key(header) in taken:
         number += 1
         header = f"{column.header} ({number})"
     return Column(key, header)

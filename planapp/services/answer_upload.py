@@ -33,6 +33,11 @@ class Asked:
     is_answered: bool
 
     @property
+    def is_about_file(self) -> bool:
+        """Whether the answer changes how the file is read, not what is done with its rows."""
+        return self.kind in (FILE, COLUMN)
+
+    @property
     def token(self) -> str:
         """The question's name in the form; the key itself may hold any sign."""
         return token_of(self.key)
@@ -108,8 +113,8 @@ def _value(one: Asked, sent: Mapping[str, str], press: str) -> str | None:
 
 def keep_answers(run: ImportRun, given: Mapping[str, Asked]) -> bool:
     """Put answers with the reading; whether any of them is about the file. Call in a write transaction."""
-    about_file = {key: one.held for key, one in given.items() if one.kind in (FILE, COLUMN)}
-    about_rows = {key: one.held for key, one in given.items() if one.kind in (ROW, CONFLICT)}
+    about_file = {key: one.held for key, one in given.items() if one.is_about_file}
+    about_rows = {key: one.held for key, one in given.items() if not one.is_about_file}
     if about_file:
         run.answers = dict(run.answers or {}) | about_file
     if about_rows:

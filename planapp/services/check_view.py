@@ -1,7 +1,7 @@
 """A record that is not stored yet, as the check page draws it: the same shapes as a plan's page."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from planapp.domain.check import row_columns
 from planapp.domain.meanings import MEANINGS
@@ -20,7 +20,7 @@ from planapp.domain.record import (
     to_json,
 )
 from planapp.domain.status import NO_STATUS_LABEL
-from planapp.services.answer_upload import questions_of, token_of
+from planapp.services.answer_upload import COLUMN, questions_of, token_of
 from planapp.services.finding_words import finding_words
 from planapp.services.import_plan import CheckedImport
 from planapp.services.plan_view import AreaView, CellView, ChapterView, RowView, close_areas, table_columns
@@ -83,8 +83,7 @@ class CheckView:
     understood: list[ColumnView]
     rows_drawn: int
     first_left: str  # the token of the first question that nobody has answered, "" when there is none
-    left_out: dict[str, int] = field(default_factory=dict)
-    meanings: dict[str, str] = field(default_factory=lambda: dict(MEANINGS))
+    left_out: int  # findings that are counted, not shown
 
 
 _Grid = dict[tuple[object, object], RowView]
@@ -172,7 +171,7 @@ def view_of(checked: CheckedImport) -> CheckView:
         findings,
         sum(not area.continues for area in record.areas()),
         len(record.rows()),
-        sum(one.kind != "column" for one in questions),
+        sum(one.kind != COLUMN for one in questions),
         sum(not one.is_answered for one in questions),
         len(checked.recalled),
         _understood(checked),
@@ -205,8 +204,8 @@ def _asked(checked: CheckedImport) -> dict[str, AskedView]:
 
 def _findings(
     checked: CheckedImport, asked: dict[str, AskedView], grid: _Grid
-) -> tuple[list[FindingView], dict[str, int]]:
-    """The findings in order, and how many of each kind are left out because there are so many."""
+) -> tuple[list[FindingView], int]:
+    """The findings in order, and how many are left out because there are so many of their kind."""
     shown: list[FindingView] = []
     asked_at: dict[str, int] = {}
     kinds: Counter[str] = Counter()
@@ -223,15 +222,10 @@ def _findings(
         elif one.answers and one.key:
             view.asked, asked_at[one.key] = asked[one.key], number
         shown.append(view)
-    drawn: Counter[str] = Counter(kinds)
-    left_out = sum(drawn.values()) - len(shown)
-    return shown, {"findings": left_out} if left_out else {}
+    return shown, kinds.total() - len(shown)
 
 
 def _understood(checked: CheckedImport) -> list[ColumnView]:
-    columns = checked.record.source.get("columns")
-    if not columns:
-        columns = [{"header": one.header, "key": one.key, "how": ""} for one in checked.record.columns]
     return [
         ColumnView(
             one["header"],
@@ -242,7 +236,7 @@ def _understood(checked: CheckedImport) -> list[ColumnView]:
             token_of(one["question"]) if one.get("question") else "",
             one.get("question", "") in checked.recalled,
         )
-        for one in columns
+        for one in checked.record.source["columns"]
     ]
 
 

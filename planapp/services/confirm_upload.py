@@ -10,11 +10,12 @@ from planapp.services.answer_upload import Asked, answers_in, checked_upload, ke
 from planapp.services.check_upload import choices_of
 from planapp.services.errors import Conflict, ServiceError
 from planapp.services.import_again import fingerprint, store_merging
-from planapp.services.import_plan import CheckedImport, StoredImport, merge, store_new_plan
+from planapp.services.import_plan import CheckedImport, StoredImport, merge
 from planapp.services.import_runs import waiting_run
 from planapp.services.receipt import complete
 from planapp.services.transaction import transaction
 from planapp.storage.models import ImportRun
+from planapp.storage.record_in import store_record
 
 _SOMEBODY_SAVED = (
     "Någon har sparat i planen medan du kontrollerade, så inget är inläst. "
@@ -26,7 +27,6 @@ def seen_of(checked: CheckedImport) -> str:
     """What the check page's form carries, so that what is stored is what was seen; "" for a new plan."""
     if checked.merging is None:
         return ""
-
     return fingerprint(checked.merging)
 
 
@@ -66,16 +66,15 @@ def _differs(run: ImportRun, checked: CheckedImport) -> bool:
 
 
 def _is_about_file(run: ImportRun, given: Mapping[str, Asked]) -> bool:
-    about_file = {key: one for key, one in given.items() if one.kind in ("file", "column")}
-    return bool(about_file) and keep_answers(run, given)
+    return any(one.is_about_file for one in given.values()) and keep_answers(run, given)
 
 
 def _store(
     visitor: Visitor, run: ImportRun, checked: CheckedImport, seen: str, given: Mapping[str, Asked]
 ) -> StoredImport:
     if run.plan_id is None:
-        plan_id, merging = store_new_plan(run, checked.record), None
-        run.plan_id = plan_id
+        merging = None
+        run.plan_id = plan_id = store_record(db.session(), checked.record, run.organisation_id, run.id)
         answers = dict(run.answers or {})
     else:
         plan_id = run.plan_id

@@ -14,25 +14,27 @@ from planapp.storage.models import Change
 Differing = dict[str, tuple[str, str]]
 
 
-def _lines(row: Any, visitor: Visitor | None, how: str, differing: Differing, now: datetime) -> list[Any]:
-    """The lines of one press, as columns of the change table."""
-    batch = secrets.token_hex(8)
+def _lines(row: dict[str, int], press: dict[str, Any], differing: Differing) -> list[dict[str, Any]]:
+    """The lines of a row in one press, as columns of the change table."""
     return [
-        {
-            "plan_id": row.plan_id,
-            "activity_id": row.id,
-            "user_id": visitor.id if visitor else None,
-            "at": now,
-            "how": how,
-            "what": name,
-            "old": old,
-            "new": new,
-            "batch": batch,
-            "version": row.version,
-            "restores": None,
-        }
+        press | row | {"what": name, "old": old, "new": new, "restores": None}
         for name, (old, new) in differing.items()
     ]
+
+
+def _press(user_id: int | None, how: str, undoes: str | None = None) -> dict[str, Any]:
+    """What the lines of one press have in common."""
+    now, batch = datetime.now(UTC), secrets.token_hex(8)
+    return {"user_id": user_id, "at": now, "how": how, "batch": batch, "undoes": undoes}
+
+
+def _row(row: Any) -> dict[str, int]:
+    return {"plan_id": row.plan_id, "activity_id": row.id, "version": row.version}
+
+
+def _insert(lines: list[dict[str, Any]]) -> None:
+    if lines:
+        db.session.execute(insert(Change), lines)
 
 
 def record_changes(
@@ -44,11 +46,10 @@ def record_changes(
     undoes: str | None = None,
 ) -> tuple[str, datetime]:
     """Add the history of one press; returns its batch and moment."""
-    now = datetime.now(UTC)
-    lines = _lines(activity, visitor, how, differing, now)
-    for index, line in enumerate(lines):
-        db.session.add(Change(**line | {"undoes": undoes, "restores": None if index else restores}))
-    return (lines[0]["batch"] if lines else secrets.token_hex(8)), now
+    press = _press(visitor.id if visitor else None, how, undoes)
+    for index, line in enumerate(_lines(_row(activity), press, differing)):
+        db.session.add(Change(**line | {"restores": None if index else restores}))
+    return press["batch"], press["at"]
 
 
 def record_reading(
@@ -62,33 +63,20 @@ def record_reading(
 
     `rows` are the rows' ids, their new versions and what differs.
     """
-    now, batch = datetime.now(UTC), secrets.token_hex(8)
-    lines = [
-        {
-            "plan_id": plan_id,
-            "activity_id": activity_id,
-            "user_id": user_id,
-            "at": now,
-            "how": how,
-            "what": name,
-            "old": old,
-            "new": new,
-            "batch": batch,
-            "undoes": undoes,
-            "version": version,
-            "restores": None,
-        }
-        for activity_id, version, differing in rows
-        for name, (old, new) in differing.items()
-    ]
-    if lines:
-        db.session.execute(insert(Change), lines)
+    press = _press(user_id, how, undoes)
+    _insert(
+        [
+            line
+            for row_id, version, differing in rows
+            for line in _lines(
+                {"plan_id": plan_id, "activity_id": row_id, "version": version}, press, differing
+            )
+        ]
+    )
+    batch: str = press["batch"]
     return batch
 
 
 def record_everywhere(rows: Iterable[Any], visitor: Visitor, how: str, differing: Differing) -> None:
     """Add the same changes to the history of many rows, in one statement."""
-    now = datetime.now(UTC)
-    lines = [line for row in rows for line in _lines(row, visitor, how, differing, now)]
-    if lines:
-        db.session.execute(insert(Change), lines)
+    _insert([line for row in rows for line in _lines(_row(row), _press(visitor.id, how), differing)])

@@ -136,7 +136,7 @@ def store_merging(plan_id: int, merging: Merging, run: ImportRun, visitor: Visit
         if row_id is not None and row_id in versions and write.history
     ]
     before["batch"] = record_reading(plan_id, visitor.id if visitor else None, "import", rows)
-    run.before, run.outcome = before, outcome_of(merging)
+    run.before = before
 
 
 def fingerprint(merging: Merging) -> str:

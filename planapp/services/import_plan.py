@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from planapp.domain.access import Visitor
 from planapp.domain.clock import today
@@ -23,7 +23,7 @@ from planapp.services.receipt import complete
 from planapp.services.remembered_answers import remembered_answers
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
-from planapp.storage.models import Activity, ImportRun, Organisation, Plan
+from planapp.storage.models import ImportRun, Organisation, Plan
 from planapp.storage.record_in import store_record
 
 
@@ -139,14 +139,6 @@ def check_file(
     return checked
 
 
-def store_new_plan(run: ImportRun, record: PlanRecord) -> int:
-    """Store a record as a new plan of a reading's organisation; call in a write transaction."""
-    plan_id = store_record(db.session(), record, run.organisation_id)
-    read_by = update(Activity).where(Activity.plan_id == plan_id, Activity.import_id.is_(None))
-    db.session.execute(read_by.values(import_id=run.id))
-    return plan_id
-
-
 def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
     """Store a document that `check_file` has read, in one transaction; makes its organisation if missing.
 
@@ -173,7 +165,7 @@ def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
         db.session.add(run)
         db.session.flush()
         merging = None if plan is None else _store_in(plan.id, run, checked)
-        plan_id = plan.id if plan else store_new_plan(run, record)
+        plan_id = plan.id if plan else store_record(db.session(), record, organisation_id, run.id)
         run.plan_id = plan_id
         complete(run, record, {}, checked.recalled, merging)
         db.session.flush()

@@ -168,21 +168,15 @@ class ImportLine:
 
 
 def plan_imports(plan_id: int) -> list[ImportLine]:
-    """The readings of a plan, the newest first."""
+    """The readings of a plan, the newest first; the oldest made it."""
     statement = (
-        select(ImportRun, User.name)
+        select(ImportRun.id, ImportRun.file_name, ImportRun.stored_at, ImportRun.undone_at, User.name)
         .outerjoin(User, ImportRun.user_id == User.id)
         .where(ImportRun.plan_id == plan_id, ImportRun.stored_at.is_not(None))
-        .order_by(ImportRun.stored_at.desc(), ImportRun.id.desc())
+        .order_by(ImportRun.stored_at, ImportRun.id)
     )
-    return [
-        ImportLine(
-            run.id,
-            run.file_name,
-            run.stored_at or run.uploaded_at,
-            name or "Kommandoraden",
-            bool((run.outcome or {}).get("merging")),
-            run.undone_at,
-        )
-        for run, name in db.session.execute(statement)
+    lines = [
+        ImportLine(one.id, one.file_name, one.stored_at, one.name or "Kommandoraden", at > 0, one.undone_at)
+        for at, one in enumerate(db.session.execute(statement))
     ]
+    return lines[::-1]

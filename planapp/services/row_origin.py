@@ -34,7 +34,8 @@ def missing_from(activity: Activity) -> MissingFrom | None:
     """The reading that the row was missing from and still is, None for a row that was found."""
     if activity.missing_import_id is None:
         return None
-    run = db.session.get_one(ImportRun, activity.missing_import_id)
+    columns = ImportRun.id, ImportRun.file_name, ImportRun.stored_at, ImportRun.uploaded_at
+    run = db.session.execute(select(*columns).where(ImportRun.id == activity.missing_import_id)).one()
     return MissingFrom(run.id, run.file_name, run.stored_at or run.uploaded_at)
 
 

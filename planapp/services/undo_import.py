@@ -39,7 +39,6 @@ from planapp.storage.record_restore import added_rows, changed_rows, restore_pla
 _MOST_TOLD = 10
 _NOT_STORED = "Inläsningen finns inte."
 _UNDONE = "Inläsningen är redan ångrad."
-_NO_MEMORY = "Inläsningen gjordes innan planapp kunde ångra inläsningar."
 _STRUCTURE = "Planens rader eller kolumner har ändrats efter inläsningen, så de går inte att ställa tillbaka."
 
 

@@ -97,6 +97,7 @@ def upload() -> Answer:
     ), 400 if form.errors else 200
 
 
+@blueprint.errorhandler(Ended)
 def _ended(ended: Ended) -> Answer:
     """What became of an upload that waits no more, instead of a page that is not found."""
     if ended.is_stored:
@@ -111,9 +112,7 @@ def check(import_id: int) -> Answer:
     """What the document will become; nothing is stored yet."""
     try:
         state = check_upload(visitor(), import_id)
-    except Ended as ended:
-        return _ended(ended)
-    except NotFound:
+    except (Ended, NotFound):
         raise
     except ServiceError as fault:
         return render_template("imports/refused.html", import_id=import_id, message=str(fault), state=None)
@@ -149,7 +148,7 @@ def reading(import_id: int) -> Answer:
         progress = reading_progress(visitor(), import_id)
     except NotFound:
         raise
-    except ServiceError:
+    except ServiceError:  # an upload that waits no more is told of on its page
         progress = None
     if progress is None:
         return Response("", headers={"HX-Refresh": "true"})
@@ -169,9 +168,7 @@ def confirm(import_id: int) -> Answer:
                 flash("Du har inte ändrat något.", "info")
             return redirect(_check_url(import_id, request.form.get(f"plats-{press}") or _place_of(press)))
         stored = confirm_upload(visitor(), import_id, request.form.get("sett", ""), sent)
-    except Ended as ended:
-        return _ended(ended)
-    except NotFound:
+    except (Ended, NotFound):
         raise
     except ServiceError as fault:
         flash(str(fault), "warning")
@@ -203,9 +200,7 @@ def aim(import_id: int) -> Answer:
             aim_upload(visitor(), import_id, form.plan.data or None, form.columns.data or [])
         else:
             flash(" ".join(str(error) for error in form.plan.errors), "warning")
-    except Ended as ended:
-        return _ended(ended)
-    except NotFound:
+    except (Ended, NotFound):
         raise
     except ServiceError as fault:
         flash(str(fault), "warning")
@@ -216,10 +211,7 @@ def aim(import_id: int) -> Answer:
 @rule(importer)
 def forget(import_id: int) -> Answer:
     """Take back the answers that made the file of no use."""
-    try:
-        forget_answers(visitor(), import_id)
-    except Ended as ended:
-        return _ended(ended)
+    forget_answers(visitor(), import_id)
     return redirect(_check_url(import_id))
 
 
@@ -227,9 +219,6 @@ def forget(import_id: int) -> Answer:
 @rule(importer)
 def give_up(import_id: int) -> Answer:
     """Drop the upload."""
-    try:
-        give_up_upload(visitor(), import_id)
-    except Ended as ended:
-        return _ended(ended)
+    give_up_upload(visitor(), import_id)
     flash("Inläsningen är avbruten. Inget är sparat.", "info")
     return redirect(url_for("imports.upload"))

@@ -56,7 +56,7 @@ class ImportRun(db.Model):
     columns: Mapped[Data] = mapped_column(JSON, default=list)
     answers: Mapped[Data] = mapped_column(JSON, default=dict)
     outcome: Mapped[Data] = mapped_column(JSON, default=dict)
-    before: Mapped[Any] = mapped_column(JSON, nullable=True)
+    before: Mapped[Any] = mapped_column(JSON, nullable=True, deferred=True)  # as large as the plan
     undone_at: Mapped[MaybeAt]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
