@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from planapp.domain.headings import names_area, names_chapter, names_plan, read_chapter_heading
-from planapp.domain.record import AREA, ChapterRecord, PlanRecord
+from planapp.domain.record import (
+    AREA,
+    GOAL,
+    STATUS,
+    AreaRecord,
+    ChapterRecord,
+    Legend,
+    PlanRecord,
+    row_cell,
+    span_field,
+)
+from planapp.domain.status import is_legend_cell, read_legend_statuses
 
 
 def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None:
@@ -12,6 +23,8 @@ def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None
     Headings in rows and lines above sheets can end up where no heading, title or introduction can be told
     from something else. What has no place at all is handed to `leave_out`.
     """
+    if not record.legend.cells:
+        _take_legend_row(record, leave_out)
     if not any(chapter.heading for chapter in record.chapters):
         _name_chapters(record, leave_out)
     _introduce_headings(record)
@@ -22,6 +35,41 @@ def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None
             above = chapter.intro if chapter.heading is not None else _introduction(record)
             while chapter.tables and above and names_area(above[-1]):
                 leave_out(above.pop())
+
+
+def _take_legend_row(record: PlanRecord, leave_out: Callable[[str], None]) -> None:
+    """A first table that has come down to one row which lists statuses is the legend, and no table."""
+    chapter = next((chapter for chapter in record.chapters if chapter.tables), None)
+    areas = [area for area in chapter.areas if area.table == 1] if chapter else []
+    rows = [row for area in areas for row in area.rows]
+    if chapter is None or len(rows) != 1 or not is_legend_cell(row_cell(rows[0], STATUS, "")):
+        return
+    cells = {
+        span_field(column.key, column.header): _cell_of(areas[0], column.key, column.header)
+        for column in record.columns
+    }
+    record.legend = Legend(
+        {name: texts for name, texts in cells.items() if texts}, read_legend_statuses(cells[STATUS])
+    )
+    for text in [marker.text for marker in areas[0].markers]:
+        leave_out(text)
+    chapter.areas = [area for area in chapter.areas if area.table > 1]
+    chapter.tables -= 1
+    for area in chapter.areas:
+        area.table -= 1
+    if chapter.heading is None and not chapter.tables:
+        record.chapters.remove(chapter)
+    if record.trailing and not (record.chapters and record.chapters[-1].tables):
+        for text in record.trailing:
+            leave_out(text)
+        record.trailing = []
+
+
+def _cell_of(area: AreaRecord, key: str, header: str) -> list[str]:
+    """A cell of an area's only row."""
+    if key == AREA:
+        return [*area.heading, *area.note]
+    return area.goal if key == GOAL else row_cell(area.rows[0], key, header)
 
 
 def _introduction(record: PlanRecord) -> list[str]:

@@ -286,6 +286,7 @@ class Understanding:
         self._drop_emptied()
         said = [line for line in self.facts if line.partition(":")[0] in FACT_LABELS.values()]
         record.intro += [line for line in self.facts if line not in said]
+        statuses = record.legend.statuses
         settle_outline(record, self._leave_out_line)
         frame = read_frame(record.title, [column.header for column in record.columns], record.intro)
         for line in said:
@@ -293,8 +294,9 @@ class Understanding:
         record.region, record.rcc, record.period = frame.region, frame.rcc, frame.period
         record.language = frame.language
         join_unnamed(record)
-        if not record.legend.cells and listed_statuses(record.intro) != record.legend.statuses:
+        if not record.legend.cells:
             record.legend.statuses = listed_statuses(record.intro)
+        if record.legend.statuses != statuses:
             say_again(record)
         answers = RowAnswers(record, self.findings)
         answers.ask()
