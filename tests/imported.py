@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
-from planapp.domain.merge_parts import set_meaning
-from planapp.domain.merging import Merging
+from planapp.domain.merging.outcome import Merging
+from planapp.domain.merging.parts import set_meaning
 from planapp.domain.record import REGION_ACTIVITY, STATUS, PlanRecord, RowRecord
 from planapp.extensions import db
-from planapp.services.import_again import merge_with_plan, store_merging
+from planapp.services.imports.import_again import merge_with_plan, store_merging
 from planapp.services.organisations import find_or_make_organisation
 from planapp.services.transaction import transaction
 from planapp.storage.models import (

@@ -17,7 +17,7 @@ from planapp import create_app
 from planapp.config import load_config
 from planapp.domain.access import Visitor
 from planapp.extensions import db
-from planapp.services.import_plan import check_file, store_file
+from planapp.services.imports.import_plan import check_file, store_file
 from planapp.services.sign_in import load_visitor, make_link
 from planapp.services.transaction import transaction
 from planapp.services.users import add_user

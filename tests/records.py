@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from planapp.documents.column_headings import is_header
-from planapp.documents.columns import is_heading_row, read_header, read_headers
-from planapp.documents.frame import fact_lines, read_column_fact
+from planapp.documents.understanding.column_headings import is_header
+from planapp.documents.understanding.columns import is_heading_row, read_header, read_headers
+from planapp.documents.understanding.frame import fact_lines, read_column_fact
 from planapp.domain.check import check_record, row_columns
 from planapp.domain.check_area import area_cell
 from planapp.domain.headings import heading_key, read_area_heading, read_chapter_heading

@@ -15,13 +15,13 @@ from flask.cli import with_appcontext
 from planapp.cli.swedish import LATER, SwedishCommand
 from planapp.documents.reading import Tell, read_document
 from planapp.domain.clock import today
-from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED
+from planapp.domain.merging.outcome import CHANGED, MISSING, NEW, UNCHANGED
 from planapp.domain.record import to_json
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
-from planapp.services.check_view import summary_words
 from planapp.services.errors import ServiceError
 from planapp.services.export_plan import FORMATS, KINDS, export_plan
-from planapp.services.import_plan import CheckedImport, StoredImport, check_file, store_file
+from planapp.services.imports.check_view import summary_words
+from planapp.services.imports.import_plan import CheckedImport, StoredImport, check_file, store_file
 from planapp.services.list_plans import list_plans
 from planapp.services.schema import ensure_schema
 from planapp.services.whole_file import write_whole

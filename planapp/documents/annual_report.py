@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planapp.documents.annual_report_figures import counts_told, figures
-from planapp.documents.word_write_parts import (
+from planapp.documents.word.write_parts import (
     CELL_BOLD,
     CELL_END,
     CELL_TEXT,
@@ -26,8 +26,8 @@ from planapp.documents.word_write_parts import (
     styled_line,
     table_start,
 )
-from planapp.documents.word_write_shell import open_shell, pack
-from planapp.documents.word_write_tables import STATUS_FILLS
+from planapp.documents.word.write_shell import open_shell, pack
+from planapp.documents.word.write_tables import STATUS_FILLS
 from planapp.domain.annual_report import AnnualReport, ListedRow, ReportArea, ReportRow
 from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY
 from planapp.domain.text import swedish_date

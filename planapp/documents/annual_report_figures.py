@@ -7,7 +7,7 @@ print, copy and read aloud without any picture.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from planapp.documents.word_write_parts import (
+from planapp.documents.word.write_parts import (
     CELL_BOLD,
     CELL_END,
     CELL_TEXT,

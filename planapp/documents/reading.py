@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from planapp.documents.blocks import Block
 from planapp.documents.collecting import without_collecting
-from planapp.documents.csv_read import CSV, read_csv_blocks, read_csv_text
-from planapp.documents.excel_read import read_excel_blocks
-from planapp.documents.findings import Findings
+from planapp.documents.excel.csv_read import CSV, read_csv_blocks, read_csv_text
+from planapp.documents.excel.read import read_excel_blocks
 from planapp.documents.package import EXCEL, document_kind, open_package
-from planapp.documents.understanding import understand
-from planapp.documents.word_read import read_word_blocks
+from planapp.documents.understanding.findings import Findings
+from planapp.documents.understanding.understand import understand
+from planapp.documents.word.read import read_word_blocks
 from planapp.domain.record import PlanRecord
 
 Tell = Callable[[float], None]

@@ -7,8 +7,8 @@ from datetime import date
 
 from planapp.documents.annual_report import write_annual_report
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_write import write_excel
-from planapp.documents.word_write import write_word
+from planapp.documents.excel.write import write_excel
+from planapp.documents.word.write import write_word
 from planapp.domain.annual_report import AnnualReport, make_annual_report
 from planapp.domain.record import PlanRecord, to_json
 from planapp.extensions import db

@@ -4,7 +4,7 @@ from typing import Any
 
 from planapp.domain.check import WORD_COLUMN_LIMIT, row_columns
 from planapp.domain.headings import fold_header, repeats_headings
-from planapp.domain.merge_columns import add_column
+from planapp.domain.merging.columns import add_column
 from planapp.domain.record import (
     AREA,
     GOAL,

@@ -11,7 +11,7 @@ from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
-from planapp.services.row_origin import MissingFrom, Origin, missing_from, row_origins
+from planapp.services.imports.row_origin import MissingFrom, Origin, missing_from, row_origins
 from planapp.services.show_plan import plan_labels, plan_legend
 from planapp.services.update_row import may_update, stored_row, values_of
 from planapp.storage.engine import SWEDISH

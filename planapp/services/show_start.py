@@ -9,7 +9,7 @@ from planapp.domain.progress import has_responsible
 from planapp.domain.text import code_key
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
-from planapp.services.import_plan import may_import
+from planapp.services.imports.import_plan import may_import
 from planapp.services.list_plans import PlanSummary, readable_plans
 from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, show_plan
 from planapp.storage.queries import owned_rows

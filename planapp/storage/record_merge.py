@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planapp.domain.merging import Merging, RowWrite
+from planapp.domain.merging.outcome import Merging, RowWrite
 from planapp.domain.record import AreaRecord, Place, PlanRecord, RowRecord, to_json
 from planapp.domain.status import PAUSED
 from planapp.domain.timeframe import read_timeframe

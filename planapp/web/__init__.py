@@ -3,7 +3,7 @@
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
-from planapp.services.import_plan import may_import
+from planapp.services.imports.import_plan import may_import
 from planapp.web import (
     access,
     errors,

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from planapp.domain.access import Visitor
 from planapp.services.errors import NotFound
-from planapp.services.import_runs import keeps_plans
+from planapp.services.imports.import_runs import keeps_plans
 from planapp.services.show_plan import get_plan
 from planapp.services.update_row import load_row, may_update
 

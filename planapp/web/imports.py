@@ -9,17 +9,17 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from planapp.domain.meanings import MEANINGS
 from planapp.domain.record import COLUMN_KEYS
-from planapp.services.answer_upload import answer_upload, forget_answers
-from planapp.services.check_upload import check_upload, reading_progress
-from planapp.services.check_view import view_of
-from planapp.services.confirm_upload import confirm_upload, seen_of
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.import_plan import may_import
-from planapp.services.import_runs import Ended
-from planapp.services.merging_view import merging_view
+from planapp.services.imports.answer_upload import answer_upload, forget_answers
+from planapp.services.imports.check_upload import check_upload, reading_progress
+from planapp.services.imports.check_view import view_of
+from planapp.services.imports.confirm_upload import confirm_upload, seen_of
+from planapp.services.imports.import_plan import may_import
+from planapp.services.imports.import_runs import Ended
+from planapp.services.imports.merging_view import merging_view
+from planapp.services.imports.upload_plan import aim_upload, give_up_upload, kept_plans, waiting_uploads
+from planapp.services.imports.upload_plan import upload as hold
 from planapp.services.organisations import organisation_names
-from planapp.services.upload_plan import aim_upload, give_up_upload, kept_plans, waiting_uploads
-from planapp.services.upload_plan import upload as hold
 from planapp.web.access import importer, rule, visitor
 from planapp.web.formats import id_from
 

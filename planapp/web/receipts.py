@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response
 
 from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.import_runs import may_keep, stored_run
-from planapp.services.receipt import plan_imports, show_receipt
-from planapp.services.undo_import import obstacles, undo_import
+from planapp.services.imports.import_runs import may_keep, stored_run
+from planapp.services.imports.receipt import plan_imports, show_receipt
+from planapp.services.imports.undo_import import obstacles, undo_import
 from planapp.web.access import read_plan, rule, visitor
 
 blueprint = Blueprint("receipts", __name__)

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from planapp.domain.access import ROLE_HINTS, ROLE_LABELS
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.import_plan import may_import
+from planapp.services.imports.import_plan import may_import
 from planapp.services.organisations import organisation_names
 from planapp.services.sign_in import link_address
 from planapp.services.users import (

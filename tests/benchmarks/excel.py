@@ -9,12 +9,12 @@ import openpyxl
 from lxml import etree
 
 from planapp.documents.collecting import without_collecting
-from planapp.documents.excel_read import read_excel_blocks
-from planapp.documents.excel_workbook import open_workbook
-from planapp.documents.excel_write import write_excel
-from planapp.documents.findings import Findings
+from planapp.documents.excel.read import read_excel_blocks
+from planapp.documents.excel.workbook import open_workbook
+from planapp.documents.excel.write import write_excel
 from planapp.documents.package import open_package
 from planapp.documents.reading import read_document
+from planapp.documents.understanding.findings import Findings
 from tests.benchmarks.measure import Cost, compare, compare_growth, compare_memory
 from tests.benchmarks.records import make_record, text_size
 

@@ -2,7 +2,7 @@
 
 import random
 
-from planapp.documents.receipt import stored_texts
+from planapp.documents.understanding.receipt import stored_texts
 from planapp.domain.headings import read_area_heading, read_chapter_heading
 from planapp.domain.record import (
     AreaRecord,

@@ -9,8 +9,8 @@ from lxml import etree
 from planapp.documents.collecting import without_collecting
 from planapp.documents.package import open_package
 from planapp.documents.reading import read_document
-from planapp.documents.word_read import read_word_blocks
-from planapp.documents.word_write import write_word
+from planapp.documents.word.read import read_word_blocks
+from planapp.documents.word.write import write_word
 from planapp.domain.record import PlanRecord
 from tests.benchmarks.measure import Cost, compare, compare_growth, compare_memory
 from tests.benchmarks.records import make_record, text_size

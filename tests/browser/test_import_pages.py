@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.record import PlanRecord
 from tests.browser.people import Desk
 from tests.settled import Settled, settle

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from planapp.documents.excel_write import write_excel
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
 from planapp.domain.record import PlanRecord
 from planapp.services.link_owners import link_owner

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from tests.cli.runs import Run, runner
 from tests.small_plan import small_plan
 

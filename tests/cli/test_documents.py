@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.record import from_json
 from tests.cli.runs import Answer, Run, is_refusal, process

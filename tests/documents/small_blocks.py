@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from planapp.documents.blocks import Block, Cell, Paragraph, Table
-from planapp.documents.understanding import understand
+from planapp.documents.understanding.understand import understand
 from planapp.domain.check import check_record
 from planapp.domain.record import Finding, PlanRecord
 

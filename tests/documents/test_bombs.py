@@ -11,7 +11,7 @@ import pytest
 from planapp.documents.errors import DocumentError
 from planapp.documents.package import RATIO_LIMIT, open_package
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.check import check_record
 from tests.benchmarks.records import make_record
 from tests.documents.bombs import BOMBS, HARMLESS

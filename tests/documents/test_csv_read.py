@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from planapp.documents.csv_read import find_separator, read_csv_text
 from planapp.documents.errors import DocumentError
+from planapp.documents.excel.csv_read import find_separator, read_csv_text
 from planapp.documents.reading import read_document
 from planapp.domain.check import check_record
 from planapp.domain.record import PlanRecord

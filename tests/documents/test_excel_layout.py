@@ -8,10 +8,10 @@ from openpyxl import Workbook
 from openpyxl.worksheet.table import Table
 
 from planapp.documents.blocks import Paragraph
-from planapp.documents.excel_read import read_excel_blocks
-from planapp.documents.findings import Findings
+from planapp.documents.excel.read import read_excel_blocks
 from planapp.documents.package import open_package
 from planapp.documents.reading import read_document
+from planapp.documents.understanding.findings import Findings
 from planapp.domain.record import PlanRecord
 from tests.documents.workbooks import to_bytes, with_part
 

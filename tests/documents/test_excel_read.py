@@ -8,8 +8,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_text import escape, unescape
-from planapp.documents.excel_values import day_text, number_text
+from planapp.documents.excel.text import escape, unescape
+from planapp.documents.excel.values import day_text, number_text
 from planapp.documents.reading import read_document
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences

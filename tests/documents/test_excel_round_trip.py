@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 
-from planapp.documents.excel_write import write_excel
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_sheet import sheet_name
-from planapp.documents.excel_write import status_choices, write_excel
+from planapp.documents.excel.sheet import sheet_name
+from planapp.documents.excel.write import status_choices, write_excel
 from planapp.documents.reading import read_document
 from planapp.domain.check import EXCEL_CELL_LIMIT, check_record
 from planapp.domain.comparing import differences

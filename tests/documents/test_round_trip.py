@@ -5,7 +5,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
 from planapp.domain.record import PlanRecord

@@ -3,11 +3,11 @@
 import pytest
 
 from planapp.documents.blocks import Cell
-from planapp.documents.column_headings import read_guess
-from planapp.documents.excel_write import write_excel
-from planapp.documents.frame import fact_lines
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
+from planapp.documents.understanding.column_headings import read_guess
+from planapp.documents.understanding.frame import fact_lines
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.meanings import MEANINGS
 from tests.documents.small_blocks import found, keys, meanings, read, table

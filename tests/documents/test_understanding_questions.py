@@ -3,7 +3,7 @@
 import pytest
 
 from planapp.documents.blocks import Cell, Table
-from planapp.documents.findings import Findings
+from planapp.documents.understanding.findings import Findings
 from planapp.domain.record import PlanRecord
 from tests.documents.small_blocks import found, heading, read, table
 

@@ -3,13 +3,13 @@
 import pytest
 
 from planapp.documents.blocks import TITLE, Cell, CellLink, Paragraph
-from planapp.documents.csv_read import read_csv_blocks
-from planapp.documents.excel_write import write_excel
-from planapp.documents.findings import Findings
-from planapp.documents.frame import read_frame
+from planapp.documents.excel.csv_read import read_csv_blocks
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
-from planapp.documents.understanding import understand
-from planapp.documents.word_write import write_word
+from planapp.documents.understanding.findings import Findings
+from planapp.documents.understanding.frame import read_frame
+from planapp.documents.understanding.understand import understand
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.headings import numbers_columns, read_area_heading
 from planapp.domain.legend import listed_statuses

@@ -3,9 +3,9 @@
 import pytest
 
 from planapp.documents.blocks import Cell, CellLink, Paragraph
-from planapp.documents.excel_write import write_excel
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.record import PlanRecord
 from tests.documents.small_blocks import across, found, heading, keys, read, table

@@ -4,7 +4,7 @@ import pytest
 
 from planapp.documents.blocks import Table
 from planapp.documents.package import open_package
-from planapp.documents.word_read import read_word_blocks
+from planapp.documents.word.read import read_word_blocks
 from tests.documents.small_files import HEADING, codes, only_area, read
 from tests.word_files import SIX, p, row, tbl, tc, tr, word_file
 

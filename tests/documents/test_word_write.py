@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 
 from planapp.documents.reading import read_document
-from planapp.documents.word_write import write_word
-from planapp.documents.word_write_tables import column_widths
+from planapp.documents.word.write import write_word
+from planapp.documents.word.write_tables import column_widths
 from planapp.domain.record import (
     AreaRecord,
     ChapterRecord,

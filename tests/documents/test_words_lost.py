@@ -10,10 +10,10 @@ import pytest
 from lxml import etree
 
 from planapp.documents.blocks import Cell, Table
-from planapp.documents.findings import Findings
 from planapp.documents.reading import read_document
-from planapp.documents.receipt import lost_words, make_receipt, not_stored
-from planapp.documents.understanding import understand
+from planapp.documents.understanding.findings import Findings
+from planapp.documents.understanding.receipt import lost_words, make_receipt, not_stored
+from planapp.documents.understanding.understand import understand
 from tests.documents.small_files import HEADING, activity, codes, read
 from tests.documents.workbooks import with_part
 from tests.word_files import SIX, covered, p, r, row, tbl, tc, text_box, tr, word_file

@@ -5,9 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from planapp.documents import columns, excel_headings, excel_notes, excel_text, excel_values, frame
 from planapp.documents.blocks import Paragraph
-from planapp.documents.receipt import lost_words, not_stored
+from planapp.documents.excel import headings as excel_headings
+from planapp.documents.excel import notes as excel_notes
+from planapp.documents.excel import text as excel_text
+from planapp.documents.excel import values as excel_values
+from planapp.documents.understanding import columns, frame
+from planapp.documents.understanding.receipt import lost_words, not_stored
 from planapp.domain import headings, references, responsible, status, text, timeframe
 from planapp.domain.record import LegendStatus, Link
 

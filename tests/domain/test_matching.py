@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from planapp.domain.likeness import likeness, pair_by_likeness, words_of
-from planapp.domain.matching import RowText, match
-from planapp.domain.merge_columns import add_column, match_columns
+from planapp.domain.merging.columns import add_column, match_columns
+from planapp.domain.merging.likeness import likeness, pair_by_likeness, words_of
+from planapp.domain.merging.matching import RowText, match
 from planapp.domain.record import AreaRecord, ChapterRecord, Column, PlanRecord, RowRecord
 
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
-from planapp.domain.merge_plan import merge
-from planapp.domain.merge_row import said
-from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED, CellChange, Held, Merging, Stored
+from planapp.domain.merging.merge import merge
+from planapp.domain.merging.outcome import CHANGED, MISSING, NEW, UNCHANGED, CellChange, Held, Merging, Stored
+from planapp.domain.merging.rows import said
 from planapp.domain.record import Column, Link, Marker, PlanRecord, RowRecord, from_json
 from tests.imported import edited
 from tests.records import plan_records

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from planapp.documents.blocks import TITLE, Block, Cell, CellLink, Grid, Paragraph, Table
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_write import write_excel
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
-from planapp.documents.understanding import understand
-from planapp.documents.word_write import write_word
+from planapp.documents.understanding.understand import understand
+from planapp.documents.word.write import write_word
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
 from planapp.domain.record import PlanRecord

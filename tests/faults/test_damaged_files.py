@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from planapp.documents.errors import DocumentError
-from planapp.documents.excel_write import write_excel
+from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
 from planapp.domain.check import check_record
 from tests.conftest import PROJECT

@@ -10,14 +10,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from planapp.documents.excel_write import write_excel
-from planapp.documents.word_write import write_word
+from planapp.documents.excel.write import write_excel
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.extensions import db
 from planapp.services.backup import make_backup, restore_backup
 from planapp.services.check_installation import check_installation
 from planapp.services.errors import ServiceError
-from planapp.services.import_plan import check_file, store_file
+from planapp.services.imports.import_plan import check_file, store_file
 from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import use_link

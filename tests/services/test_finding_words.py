@@ -2,7 +2,7 @@
 
 import pytest
 
-from planapp.services.finding_words import finding_words
+from planapp.services.imports.finding_words import finding_words
 
 PLACE = "tabell 4, rad 7, Status"
 LABELS = ["Ingen status", "Klar"]

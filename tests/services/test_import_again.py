@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import event, select
 
 from planapp.domain.comparing import differences
-from planapp.domain.merging import CHANGED, MISSING, NEW, UNCHANGED
+from planapp.domain.merging.outcome import CHANGED, MISSING, NEW, UNCHANGED
 from planapp.domain.record import PlanRecord, RowRecord, from_json
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.import_again import fingerprint, outcome_of
-from planapp.services.undo_import import undo_import
+from planapp.services.imports.import_again import fingerprint, outcome_of
+from planapp.services.imports.undo_import import undo_import
 from planapp.services.update_row import update_row, values_of
 from planapp.storage.models import Activity, Area, Change, RccActivity
 from tests.imported import edited, everything, look, read_again, read_in

@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.extensions import db
-from planapp.services import import_plan as verb
 from planapp.services.errors import ServiceError
+from planapp.services.imports import import_plan as verb
 from planapp.storage.models import Activity, ImportRun, Organisation, Plan
 from planapp.storage.record_out import load_record
 from tests.installation import HOME, OTHER

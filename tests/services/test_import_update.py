@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from planapp.documents.excel_write import write_excel
-from planapp.documents.word_write import write_word
+from planapp.documents.excel.write import write_excel
+from planapp.documents.word.write import write_word
 from planapp.domain.access import Visitor
 from planapp.domain.record import PlanRecord
-from planapp.services.answer_upload import (
+from planapp.services.errors import Conflict
+from planapp.services.imports.answer_upload import (
     ALL_AS_PROPOSED,
     COLUMN,
     CONFLICT,
@@ -19,15 +20,14 @@ from planapp.services.answer_upload import (
     checked_upload,
     questions_of,
 )
-from planapp.services.check_view import ROWS_DRAWN, view_of
-from planapp.services.confirm_upload import confirm_upload, seen_of
-from planapp.services.errors import Conflict
-from planapp.services.import_plan import CheckedImport, StoredImport
-from planapp.services.merging_view import merging_view
-from planapp.services.receipt import plan_imports, show_receipt
-from planapp.services.row_origin import row_origins
+from planapp.services.imports.check_view import ROWS_DRAWN, view_of
+from planapp.services.imports.confirm_upload import confirm_upload, seen_of
+from planapp.services.imports.import_plan import CheckedImport, StoredImport
+from planapp.services.imports.merging_view import merging_view
+from planapp.services.imports.receipt import plan_imports, show_receipt
+from planapp.services.imports.row_origin import row_origins
+from planapp.services.imports.upload_plan import aim_upload, upload
 from planapp.services.show_plan import get_plan
-from planapp.services.upload_plan import aim_upload, upload
 from planapp.storage.models import ImportRun, RememberedAnswer
 from tests.odd_workbooks import swapped
 from tests.small_plan import LINKED, PLAIN, small_plan

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.comparing import differences
 from planapp.domain.record import Answer, Finding, PlanRecord
-from planapp.services import read_plan_file, reading_jobs
-from planapp.services.reading_jobs import DEAD_AFTER, ReadingState, Task, look_at_reading
+from planapp.services.imports import read_plan_file, reading_jobs
+from planapp.services.imports.reading_jobs import DEAD_AFTER, ReadingState, Task, look_at_reading
 from tests.small_plan import small_plan
 
 PATIENT = 20.0

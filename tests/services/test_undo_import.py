@@ -14,10 +14,10 @@ from planapp.domain.comparing import differences
 from planapp.domain.record import PlanRecord, RowRecord
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.services.imports.undo_import import obstacles, undo_import
 from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
-from planapp.services.undo_import import obstacles, undo_import
 from planapp.services.update_row import update_row
 from planapp.storage.models import (
     Activity,

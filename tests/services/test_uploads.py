@@ -11,18 +11,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.domain.access import Visitor
 from planapp.extensions import db
-from planapp.services import files, import_plan
-from planapp.services.answer_upload import checked_upload as checked
-from planapp.services.check_upload import check_upload
-from planapp.services.confirm_upload import confirm_upload
+from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.import_plan import CheckedImport, check_file, may_import, store_file
-from planapp.services.import_runs import Ended
+from planapp.services.imports import import_plan
+from planapp.services.imports.answer_upload import checked_upload as checked
+from planapp.services.imports.check_upload import check_upload
+from planapp.services.imports.confirm_upload import confirm_upload
+from planapp.services.imports.import_plan import CheckedImport, check_file, may_import, store_file
+from planapp.services.imports.import_runs import Ended
+from planapp.services.imports.upload_plan import aim_upload, give_up_upload, upload, waiting_uploads
 from planapp.services.sign_in import load_visitor
-from planapp.services.upload_plan import aim_upload, give_up_upload, upload, waiting_uploads
 from planapp.services.users import take_role
 from planapp.storage.models import ImportRun, Plan
 from tests.installation import HOME, OTHER

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from planapp.documents.errors import DocumentError
-from planapp.documents.word_write import write_word
-from planapp.services import read_plan_file
+from planapp.documents.word.write import write_word
+from planapp.services.imports import read_plan_file
 from tests.installation import Client
 from tests.settled import Settled
 from tests.small_plan import small_plan

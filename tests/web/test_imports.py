@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from planapp.storage.models import ImportRun, Plan
 from tests.installation import OTHER, Client, Installation
 from tests.settled import Settled

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from planapp.documents.word_write import write_word
+from planapp.documents.word.write import write_word
 from tests.installation import Client
 from tests.settled import Settled
 from tests.small_plan import small_plan

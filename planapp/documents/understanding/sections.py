@@ -1,0 +1,264 @@
+"""A table's rows parted by chapter: rows across the table, and a column that names each row's chapter."""
+
+from dataclasses import dataclass, field
+
+from planapp.documents.blocks import Cell, Grid, Table, place_of
+from planapp.documents.understanding.findings import Findings
+from planapp.documents.understanding.header_rows import cell_text, row_texts
+from planapp.documents.understanding.layout import Layout
+from planapp.documents.understanding.row_questions import LEAVE_OUT, NEW_CHAPTER, ask_row_across
+from planapp.domain.headings import names_chapter, numbers_columns, read_area_heading, sets_off_chapter
+from planapp.domain.meanings import CHAPTER, CODE
+
+
+@dataclass(slots=True)
+class Section:
+    """Rows of a table that belong together: in a new chapter, or (without heading) in the one it goes on in.
+
+    `begins_table` says that the headings stand again above them.
+    """
+
+    heading: str | None = None
+    rows: list[int] = field(default_factory=list)
+    intro: list[str] = field(default_factory=list)
+    begins_table: bool = False
+
+
+class Sectioner:
+    """Parts tables into sections; remembers what has been seen, so that repeats are known."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.repeats: list[str] = []  # chapter texts that are stored as a heading
+        self.across: set[str] = set()
+        self.numbers: set[tuple[str, ...]] = set()
+        self.is_set_off = False  # whether the table at hand sets off some of its rows
+
+    def part(self, table: Table, layout: Layout, has_chapter: bool) -> list[Section]:
+        """The table's rows in sections; `has_chapter` says that a heading above has named its chapter."""
+        grid, header = table.grid, layout.header
+        sections = [Section()]
+        for index in range(header.first):
+            self._above(table, index, sections, has_chapter)
+        begins = header.last + 1
+        names = layout.header.texts()
+        chapter_at = layout.index_of(CHAPTER)
+        by_name: dict[str, Section] = {}
+        held: Cell | None = None
+        self.is_set_off = _sets_off_rows(grid[begins:])
+        for index in range(begins, len(grid)):
+            row = grid[index]
+            if self._numbers_columns(table, index, layout):
+                continue
+            if chapter_at is not None:
+                if (beside := _heading_beside(grid, index, layout)) is not None:
+                    for cell in (layout.fit(row)[chapter_at], beside):
+                        self._begin_named(cell_text(cell), sections, by_name)
+                    held = beside
+                    continue
+                held = self._by_column(layout.fit(row), chapter_at, index, (sections, by_name), (held, names))
+                continue
+            lone = _lone_text(grid, index, layout, self.is_set_off)
+            lone = lone or _lone_in_first_column(grid, index, layout)
+            if lone is not None:
+                text, is_across = lone
+                if self._takes(text, is_across, table, index, sections, has_chapter):
+                    continue
+            elif "sheet" in table.place and _begins_again(grid, index, names):
+                sections.append(Section(begins_table=True))
+            sections[-1].rows.append(index)
+        return sections
+
+    def _numbers_columns(self, table: Table, index: int, layout: Layout) -> bool:
+        """Whether a row is no more than numbers of the columns: told once for each way to number them."""
+        row, above = table.grid[index], table.grid[index - 1] if index else []
+        if any(len(cell_text(cell)) not in range(1, 5) for cell in (*row[:1], *row[-1:])):
+            return False
+        held = {id(cell) for cell in above if cell is not None}
+        fitted = layout.fit(row)
+        texts = row_texts(fitted)
+        if not numbers_columns(texts) or any(id(cell) in held for cell in fitted):
+            return False
+        if tuple(texts) in self.numbers:
+            self.findings.leave_out(texts)
+        else:
+            self.numbers.add(tuple(texts))
+            self.findings.column_numbers(texts, place_of(table, index))
+        return True
+
+    def _by_column(
+        self,
+        row: list[Cell | None],
+        at: int,
+        index: int,
+        into: tuple[list[Section], dict[str, Section]],
+        seen: tuple[Cell | None, list[str]],
+    ) -> Cell | None:
+        """Put a row into the section of the chapter that its cell names, or of the one above it."""
+        (sections, by_name), (above, names) = into, seen
+        cell = row[at]
+        text = cell_text(cell)
+        if not text or cell is above or row_texts(row) == names or text == names[at]:
+            current = by_name.get(cell_text(above)) or sections[-1]
+            current.rows.append(index)
+            return above
+        self._begin_named(text, sections, by_name)
+        by_name[text].rows.append(index)
+        return cell
+
+    def _begin_named(self, text: str, sections: list[Section], by_name: dict[str, Section]) -> None:
+        """Begin the section of a chapter that a cell names, unless there is one."""
+        if not text:
+            return
+        self.repeats.append(text)
+        if text not in by_name:
+            by_name[text] = Section(text)
+            sections.append(by_name[text])
+
+    def _above(self, table: Table, index: int, sections: list[Section], has_chapter: bool) -> None:
+        """A row above the header: one text may name the chapter, several are quoted."""
+        row = table.grid[index]
+        cells = {id(cell): cell for cell in row if cell is not None and cell_text(cell)}
+        if index and cells.keys() <= {id(cell) for cell in table.grid[index - 1]}:
+            return
+        if len(cells) == 1:
+            (cell,) = cells.values()
+            self._takes(cell_text(cell), True, table, index, sections, has_chapter)
+        elif cells:
+            self.findings.above_header([cell_text(cell) for cell in cells.values()], place_of(table, index))
+
+    def _takes(
+        self, text: str, is_across: bool, table: Table, index: int, sections: list[Section], has_chapter: bool
+    ) -> bool:
+        """Take a text that stands alone out of the rows: a chapter, its introduction, or nothing."""
+        is_clear = names_chapter(text) or sets_off_chapter(text, _next_code(table.grid, index))
+        if not is_across and not is_clear:
+            return False  # an area without anything to do yet
+        if is_clear:
+            answer = NEW_CHAPTER
+        else:
+            first = not any(section.rows for section in sections)
+            answer = ask_row_across(
+                self.findings, text, place_of(table, index), has_chapter, first, text in self.across
+            )
+            self.across.add(text)
+        if answer == LEAVE_OUT:
+            self.findings.leave_out([text])
+            return True
+        self.repeats.append(text)
+        if answer == NEW_CHAPTER:
+            if sections[-1].heading != text:
+                sections.append(Section(text))
+        elif text not in sections[-1].intro:
+            sections[-1].intro.append(text)
+        return True
+
+
+def _sets_off_rows(rows: Grid) -> bool:
+    """Whether bold or coloured rows with one text stand out: rows with more are mostly neither."""
+    lone = plain = bold = 0
+    for row in rows:
+        filled = (cell for cell in row if cell is not None and any(cell.paragraphs))
+        first = next(filled, None)
+        if first is None:
+            continue
+        if all(cell is first for cell in filled):
+            lone += first.bold
+        elif first.bold:
+            bold += 1
+        else:
+            plain += 1
+    return lone > 0 and plain > bold
+
+
+def _set_off_text(row: list[Cell | None], above: list[Cell | None]) -> str | None:
+    """The only text of a row, if it is set off and stands in one place."""
+    filled = [cell for cell in row if cell is not None and (any(cell.paragraphs) or cell.markers)]
+    if len(filled) != 1 or not filled[0].bold or filled[0].markers or not any(filled[0].paragraphs):
+        return None
+    return cell_text(filled[0]) if all(cell is not filled[0] for cell in above) else None
+
+
+def _lone_text(grid: Grid, index: int, layout: Layout, is_set_off: bool) -> tuple[str, bool] | None:
+    """The text of a row that has but one, and whether it goes across the table; None for other rows.
+
+    A text that is set off counts as going across.
+    """
+    row = grid[index]
+    if is_set_off and (text := _set_off_text(row, grid[index - 1] if index else [])) is not None:
+        return text, True
+    first = row[0] if row else None
+    if first is None or layout.width < 2 or not any(first.paragraphs):
+        return None
+    second = row[1] if len(row) > 1 else None  # a row may have fewer cells
+    if second is not first and second is not None and any(second.paragraphs):
+        return None
+    if any(index + step in range(len(grid)) and grid[index + step][:1] == [first] for step in (-1, 1)):
+        return None  # merged over several rows
+    if second is first and len(row) > 2 and all(cell is first for cell in row):
+        return (cell_text(first), True) if not first.markers else None
+    if any(cell is not None and (any(cell.paragraphs) or cell.markers) for cell in row if cell is not first):
+        return None
+    if first.markers or layout.column_at[:1] != [0]:
+        return None
+    return cell_text(first), False
+
+
+def _lone_in_first_column(grid: Grid, index: int, layout: Layout) -> tuple[str, bool] | None:
+    """The only text of a row under a first heading that stands over several places."""
+    if layout.is_plain or len(grid[index]) < 2:
+        return None
+    first, *others = layout.fit(grid[index])
+    if first is None or first.markers or not any(first.paragraphs):
+        return None
+    if any(cell is not None and (any(cell.paragraphs) or cell.markers) for cell in others):
+        return None
+    near = [index + step for step in (-1, 1) if index + step in range(len(grid))]
+    is_merged = any(layout.fit(grid[at])[:1] == [first] for at in near if _shares(grid[at], grid[index]))
+    return None if is_merged else (cell_text(first), False)
+
+
+def _heading_beside(grid: Grid, index: int, layout: Layout) -> Cell | None:
+    """A cell that clearly is a chapter's heading: alone in its row, first beside its column."""
+    if (
+        len({id(cell) for cell in grid[index] if cell is not None and (cell.markers or any(cell.paragraphs))})
+        > 2
+    ):
+        return None  # more than a chapter's name and one text
+    row = layout.fit(grid[index])
+    keys = [column.key for column in layout.columns]
+    first = next((at for at, key in enumerate(keys) if key not in (CHAPTER, CODE)), None)
+    filled = [
+        at
+        for at, cell in enumerate(row)
+        if cell is not None and keys[at] != CHAPTER and (any(cell.paragraphs) or cell.markers)
+    ]
+    cell = row[first] if first is not None and filled == [first] else None
+    if cell is None or first is None or cell.markers:
+        return None
+    near = {step: layout.fit(grid[index + step]) for step in (-1, 1) if index + step in range(len(grid))}
+    if any(one is cell for other in near.values() for one in other):
+        return None
+    below = cell_text(near[1][first]) if 1 in near else ""
+    is_clear = sets_off_chapter(cell_text(cell), read_area_heading([below])[0] if below else None)
+    return cell if is_clear else None
+
+
+def _shares(row: list[Cell | None], other: list[Cell | None]) -> bool:
+    """Whether a cell stands in both rows."""
+    held = {id(cell) for cell in row if cell is not None}
+    return any(id(cell) in held for cell in other)
+
+
+def _next_code(grid: Grid, index: int) -> str | None:
+    """The code that the first text of the row below begins with."""
+    row = grid[index + 1] if index + 1 < len(grid) else []
+    return read_area_heading([cell_text(row[0])])[0] if row and cell_text(row[0]) else None
+
+
+def _begins_again(grid: Grid, index: int, names: list[str]) -> bool:
+    """Whether a sheet's headings stand again below a blank row."""
+    row = grid[index]
+    if row[0] is not None and cell_text(row[0]) != (names[0] if names else ""):
+        return False
+    return row_texts(row) == names and not any(row_texts(grid[index - 1]))

@@ -1,0 +1,348 @@
+"""One row of the plan and its row in the file: which value holds, and what a person is asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
+from planapp.domain.merging.outcome import (
+    FROM_FILE,
+    FROM_PLAN,
+    CellChange,
+    Held,
+    Question,
+    RowWrite,
+)
+from planapp.domain.merging.parts import Cell, CellLink, RowPart, keep_finer_links, set_meaning
+from planapp.domain.record import (
+    RESPONSIBLE,
+    STATUS,
+    TIMEFRAME,
+    Answer,
+    Link,
+    PlanRecord,
+    RowRecord,
+    row_cell,
+)
+from planapp.domain.status import read_status, status_label
+
+SET_FIELDS = (STATUS, RESPONSIBLE, TIMEFRAME)  # what people set; their cells have the same names
+_FIELD_NAMES = {STATUS: "Status", RESPONSIBLE: "Ansvarig", TIMEFRAME: "Tidsram"}
+# The fields that a cell may hold: where one of these differs, the cell is told by it.
+_TOLD_BY = {STATUS: {STATUS}, RESPONSIBLE: {RESPONSIBLE, TIMEFRAME}, TIMEFRAME: {TIMEFRAME}}
+_TOOLS_OWN = {*SET_FIELDS, "waiting_for", "comment", "internal_note", "owner", "lead_owner"}
+_HISTORY_NAME = 40  # signs of it
+_SHOWN = 80  # signs of a value in an answer
+
+
+@dataclass(slots=True)
+class Terms:
+    """What holds for every row: the result's frame, its columns' names, what is taken, what is answered."""
+
+    frame: PlanRecord
+    headers: dict[str, str]
+    taken: set[str]
+    held: dict[int, dict[str, Held]]
+    answers: dict[str, str] = field(default_factory=dict)
+
+    def ask(self, key: str, answers: list[Answer], proposed: str) -> Question:
+        """A question with the answer that a person has given, if it is one of those offered."""
+        given = self.answers.get(key, "")
+        known = any(answer.value == given for answer in answers)
+        return Question(key, answers, proposed, given if known else "")
+
+
+@dataclass(slots=True)
+class RowMerge:
+    """A row's cells as they become, and how they differ."""
+
+    cells: dict[str, Cell]
+    changes: list[CellChange]
+    write: RowWrite
+
+
+def digest(*texts: str) -> str:
+    """A short name for texts, the same every time."""
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def said(row: RowRecord) -> dict[str, str]:
+    """The fields that people set, as the history tells them: a cell of more than a status whole."""
+    whole = "\n" in row.status_raw or not row.status
+    return {
+        STATUS: row.status_raw if whole else str(row.status),
+        RESPONSIBLE: "\n".join(who(row)),
+        TIMEFRAME: row.timeframe or "",
+    }
+
+
+def _shown(row: RowRecord, name: str) -> list[str]:
+    """A field as it is written."""
+    if name == STATUS:
+        return row_cell(row, STATUS, "")
+    if name == RESPONSIBLE:
+        return who(row)
+    return [row.timeframe] if row.timeframe else []
+
+
+def set_record(cells: dict[str, Cell], frame: PlanRecord) -> RowRecord:
+    """The cells that people set, as a row of their own with its meaning."""
+    row = RowRecord()
+    for name in SET_FIELDS:
+        cell = cells.get(name) or Cell()
+        _write(row, name, cell.text, cell.links)
+    set_meaning(row, frame)
+    return row
+
+
+def _write(row: RowRecord, name: str, text: list[str], links: list[CellLink]) -> None:
+    if name == STATUS:
+        row.status_raw = "\n".join(text)
+    elif name == TIMEFRAME:
+        row.timeframe_cell = list(text)
+    else:
+        row.responsible = list(text)
+    row.links = [link for link in row.links if link.field != name] + [Link(name, *link) for link in links]
+
+
+def _links(row: RowRecord, name: str) -> list[CellLink]:
+    return [(link.paragraph, link.text, link.url) for link in row.links if link.field == name]
+
+
+def _carry_links(row: RowRecord, other: RowRecord, name: str) -> None:
+    """Give the paragraphs that came from another row's cell the links that they had there."""
+    cell, linked = row_cell(row, name, ""), {link.paragraph for link in row.links if link.field == name}
+    for paragraph, text, url in _links(other, name):
+        written = row_cell(other, name, "")[paragraph]
+        found = next(
+            (at for at, one in enumerate(cell) if one == written and at not in linked),
+            None,
+        )
+        if found is not None:
+            row.links.append(Link(name, found, text, url))
+    row.links.sort(key=lambda link: (link.field, link.paragraph))
+
+
+def _put_status(row: RowRecord, other: RowRecord, frame: PlanRecord, keeps_time: bool) -> None:
+    """Take another row's status cell; a time that stood in the old one moves to where times stand."""
+    moved = row.timeframe if row.timeframe_source == STATUS and keeps_time else None
+    text = row_cell(other, STATUS, "")
+    if other.status and read_status(text, frame.legend.statuses) != other.status:
+        text = [status_label(other.status, frame.legend.statuses)]
+        _write(row, STATUS, text, [])
+    else:
+        _write(row, STATUS, text, _links(other, STATUS))
+    if moved and any(column.key == TIMEFRAME for column in frame.columns):
+        row.timeframe_cell = [moved]
+    elif moved:
+        row.responsible = [*row.responsible, moved]
+    set_meaning(row, frame)
+
+
+def _composed(base: RowRecord, other: RowRecord, names: set[str], frame: PlanRecord) -> RowRecord:
+    """A row with some of its fields as another has them; a new one, neither is changed."""
+    row = RowRecord()
+    for name in SET_FIELDS:
+        _write(row, name, row_cell(base, name, ""), _links(base, name))
+    set_meaning(row, frame)
+    keys = {column.key for column in frame.columns}
+    if STATUS in names:
+        _put_status(row, other, frame, TIMEFRAME not in names)
+    if RESPONSIBLE in names:
+        change_responsible(row, who(other))
+        _carry_links(row, other, RESPONSIBLE)
+    if TIMEFRAME in names and (row.timeframe or "") != (other.timeframe or ""):
+        change_timeframe(row, other.timeframe, TIMEFRAME in keys)
+        for name in (RESPONSIBLE, TIMEFRAME):
+            _carry_links(row, other, name)
+    set_meaning(row, frame)
+    return row
+
+
+class _SetCells:
+    """The three fields that people set, three ways: what the plan, the file and the last reading say."""
+
+    def __init__(self, plan: RowPart, file: RowPart, terms: Terms, row_id: int) -> None:
+        self.terms, self.row_id = terms, row_id
+        self.plan = set_record(plan.cells, terms.frame)
+        # What the plan says is what it said under its own legend.
+        self.plan.status = plan.record.status
+        self.plan.timeframe, self.plan.timeframe_source = plan.record.timeframe, plan.record.timeframe_source
+        mine = {name for name in SET_FIELDS if name in terms.taken and name in file.cells}
+        self.file = set_record(
+            {name: (file if name in mine else plan).cells.get(name) or Cell() for name in SET_FIELDS},
+            terms.frame,
+        )
+        self.theirs, self.ours = said(self.file), said(self.plan)
+        self.changes: dict[str, CellChange] = {}
+        self.from_plan: set[str] = set()
+        self.confirmed = False
+
+    def decide(self) -> None:
+        """Find what differs, and whose value holds."""
+        held = self.terms.held.get(self.row_id, {})
+        for name in SET_FIELDS:
+            ours, theirs = self.ours[name], self.theirs[name]
+            base = held[name].base if name in held else ours
+            if ours == theirs:
+                self.confirmed = self.confirmed or base != ours
+                continue
+            change = CellChange(name, self._header(name), _shown(self.plan, name), _shown(self.file, name))
+            self.changes[name] = change
+            if name in held:
+                change.set_by = held[name].set_by if base != ours else ""
+                change.kept = theirs == base
+                if base not in (ours, theirs):
+                    change.question = self._question(change, ours, theirs)
+            if change.taken() == FROM_PLAN:
+                self.from_plan.add(name)
+
+    def _header(self, name: str) -> str:
+        return self.terms.headers.get(name, _FIELD_NAMES[name])
+
+    def _question(self, change: CellChange, ours: str, theirs: str) -> Question:
+        answers = [
+            Answer(FROM_PLAN, f"Behåll planens: {_short(change.old)}"),
+            Answer(FROM_FILE, f"Ta filens: {_short(change.new)}"),
+        ]
+        key = f"{change.name}:{self.row_id}:{digest(ours, theirs)}"
+        return self.terms.ask(key, answers, FROM_PLAN)
+
+    def result(self) -> RowRecord:
+        """The row's set cells as they become."""
+        from_file = self.changes.keys() - self.from_plan
+        wanted = {name: (self.ours if name in self.from_plan else self.theirs)[name] for name in SET_FIELDS}
+        if not self.from_plan:
+            return self.file
+        # Where the fields share cells, not every mixture can be written: then nothing set is lost.
+        for base, other, names in (
+            (self.file, self.plan, self.from_plan),
+            (self.plan, self.file, set(from_file)),
+        ):
+            row = _composed(base, other, names, self.terms.frame)
+            if said(row) == wanted:
+                return row
+        for name in from_file:
+            self.changes[name].kept = True
+            self.changes[name].question = None
+        self.from_plan |= from_file
+        return _composed(self.plan, self.plan, {STATUS, TIMEFRAME}, self.terms.frame)
+
+
+def _short(paragraphs: list[str]) -> str:
+    text = " ".join(paragraphs) or "tomt"
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
+
+
+def keep_status(cells: dict[str, Cell], status: str | None, frame: PlanRecord) -> None:
+    """Let a row that the file does not touch keep its status, although the legend is another one now."""
+    cell = cells.get(STATUS)
+    if status and cell and read_status(cell.text, frame.legend.statuses) != status:
+        cells[STATUS] = Cell([status_label(status, frame.legend.statuses)])
+
+
+def end_row(cells: dict[str, Cell], status: str, frame: PlanRecord) -> None:
+    """Give a row's cells a status, as a person's change does; its column is there."""
+    row = set_record(cells, frame)
+    has_column = any(column.key == TIMEFRAME for column in frame.columns)
+    change_status(row, status, status_label(status, frame.legend.statuses), frame.legend.statuses, has_column)
+    for name in SET_FIELDS:
+        old = cells.get(name) or Cell()
+        new = Cell(row_cell(row, name, ""), _links(row, name))
+        if new.says() != old.says():
+            cells[name] = new
+
+
+def _chosen(text: list[str], links: list[CellLink], plan: Cell, file: Cell | None) -> Cell:
+    """A cell of the result with the merge that it stands in: the file's, else the plan's."""
+    cell = Cell(text, links)
+    if file is not None and cell.says() == file.says():
+        # The plan's merge holds where the file has none and says the same in all its rows.
+        cell.share = file.share if file.share is not None else plan.share
+        cell.before = plan.share
+    elif cell.says() == plan.says():
+        cell.share = plan.share
+    return cell
+
+
+def _visible(cell: Cell, other: Cell) -> list[str]:
+    """A cell as it is shown beside another; where only links differ, with their addresses."""
+    if cell.text != other.text:
+        return cell.text
+    return [*cell.text, *(f"{text} → {url}" for _, text, url in cell.links)]
+
+
+def _history_name(header: str) -> str:
+    """A column as the history names it: by its heading, which is none of the tool's own words."""
+    return f"{header} (kolumn)" if header in _TOOLS_OWN else header[:_HISTORY_NAME]
+
+
+def _merge_set_cells(plan: RowPart, file: RowPart, terms: Terms, row_id: int, done: RowMerge) -> None:
+    fields = _SetCells(plan, file, terms, row_id)
+    fields.decide()
+    row = fields.result()
+    for name in SET_FIELDS:
+        before = plan.cells.get(name) or Cell()
+        mine = file.cells.get(name) if name in terms.taken else None
+        cell = _chosen(row_cell(row, name, ""), _links(row, name), before, mine)
+        if name in terms.headers:
+            done.cells[name] = cell
+        if cell.says() != before.says():
+            done.write.changed = True
+            if not _TOLD_BY[name] & fields.changes.keys():
+                shown = _visible(before, cell), _visible(cell, before)
+                done.changes.append(CellChange(name, terms.headers.get(name, _FIELD_NAMES[name]), *shown))
+    done.changes += fields.changes.values()
+    now = said(row)
+    for name in SET_FIELDS:
+        if now[name] != fields.ours[name]:
+            done.write.history[name] = (fields.ours[name], now[name])
+        if now[name] != fields.theirs[name]:
+            done.write.said[name] = fields.theirs[name]
+    asked = any(change.question for change in fields.changes.values())
+    done.write.touched = done.write.touched or fields.confirmed or asked
+
+
+def merge_row(plan: RowPart, file: RowPart, terms: Terms, row_id: int) -> RowMerge:
+    """Put a row of the plan and its row in the file together."""
+    done = RowMerge({}, [], RowWrite())
+    keep_finer_links(plan, file)
+    for name, header in terms.headers.items():
+        if name in SET_FIELDS:
+            continue
+        before = plan.cells.get(name) or Cell()
+        after = file.cells.get(name) if name in terms.taken else None
+        if after is None:
+            done.cells[name] = before
+            continue
+        done.cells[name] = _chosen(after.text, after.links, before, after)
+        if after.says() != before.says():
+            shown = _visible(before, after), _visible(after, before)
+            done.changes.append(CellChange(name, header, *shown))
+            done.write.history[_history_name(header)] = "\n".join(before.text), "\n".join(after.text)
+            done.write.changed = True
+    if any(name in terms.taken for name in SET_FIELDS):
+        _merge_set_cells(plan, file, terms, row_id, done)
+    else:
+        done.cells |= {name: plan.cells[name] for name in SET_FIELDS if name in plan.cells}
+        keep_status(done.cells, plan.record.status, terms.frame)
+    done.write.touched = done.write.touched or done.write.changed
+    return done
+
+
+def settle_merges(rows: Iterable[tuple[RowPart | None, dict[str, Cell]]]) -> None:
+    """End the file's merges in which some row keeps its own value: the others stand as they stood.
+
+    `rows` are each row of the result with its row in the file.
+    """
+    rows = list(rows)
+    broken = {
+        (name, after.share)
+        for file, cells in rows
+        for name, after in (file.cells.items() if file else ())
+        if after.share is not None and (cells.get(name) or after).share != after.share
+    }
+    for _, cells in rows if broken else []:
+        for name, cell in cells.items():
+            if (name, cell.share) in broken:
+                cell.share = cell.before

@@ -1,0 +1,1 @@
+"""Reading documents in: upload, check, answers, confirm, receipt, undo."""
