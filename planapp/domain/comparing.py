@@ -5,7 +5,8 @@ from typing import Any
 from planapp.domain.record import PlanRecord, to_json
 
 # The fields that `contracts.md` leaves out of equality, by where they stand.
-_NOT_COMPARED = {"source", "findings", "receipt", "notes", "left_out", "certain", "note", "id", "schema"}
+_NOT_COMPARED = {"source", "findings", "receipt", "notes", "left_out", "certain", "note", "id"}
+_NOT_COMPARED |= {"rcc_id", "schema"}
 
 
 def _compared(value: Any, inside: str = "") -> Any:
@@ -33,7 +34,7 @@ def _walk(place: str, first: Any, second: Any) -> list[str]:
 def differences(first: PlanRecord, second: PlanRecord) -> list[str]:
     """Where two records differ, a line each; empty when they are equal.
 
-    Equal means every field but `source`, `findings`, `receipt`, `notes`, `left_out`, the ids of areas
-    and rows, and `certain` and `note` of markers.
+    Equal means every field but `source`, `findings`, `receipt`, `notes`, `left_out`, the ids of areas,
+    rows and RCC activities, and `certain` and `note` of markers.
     """
     return _walk("plan", _compared(to_json(first)), _compared(to_json(second)))

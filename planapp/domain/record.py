@@ -83,9 +83,13 @@ class Marker:
 
 @dataclass(slots=True)
 class RowRecord:
-    """One row: what is followed up. A shared cell is written out on every row that it covers."""
+    """One row: what is followed up. A shared cell is written out on every row that it covers.
+
+    `rcc_id` names the RCC activity in the superior plan; it travels in JSON and Excel.
+    """
 
     id: str = ""
+    rcc_id: str | None = None
     rcc_activity: list[str] = field(default_factory=list)
     region_activity: list[str] = field(default_factory=list)
     responsible: list[str] = field(default_factory=list)

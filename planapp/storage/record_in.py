@@ -74,6 +74,7 @@ def chapter_values(chapter: ChapterRecord, plan_id: int, position: int, chapter_
         "intro": chapter.intro,
         "notes": chapter.notes,
         "tables": chapter.tables,
+        "search_text": search_form("\n".join([chapter.heading or "", *chapter.intro])),
     }
 
 
@@ -129,12 +130,25 @@ def row_values(
         "missing_import_id": None,
         "is_followed_up": True,
         "followed_up_reason": "",
+        "followed_up_set": False,
+        "cancelled_reason": "",
+        "cancelled_by": "",
+        "proposed_status": None,
+        "origin_id": None,
+        "ended_at": None,
+        "ended": None,
         "waiting_for": "",
         "comment": "",
         "internal_note": "",
         "version": 1,
         "search_text": row_search_text(row),
     }
+
+
+def cell_values(name: str, row: RowRecord, area_id: int) -> Values:
+    """The cell of a row that may be shared, RCC_ACTIVITY or REGION_ACTIVITY, but for its id."""
+    values = {"area_id": area_id, "text": getattr(row, name)}
+    return values | {"stable_id": row.rcc_id} if name == RCC_ACTIVITY else values
 
 
 class _Cells:
@@ -152,7 +166,7 @@ class _Cells:
         text = getattr(row, self.name)
         if not text and span is None:
             return None
-        self.values.append({"area_id": area_id, "text": text})
+        self.values.append(cell_values(self.name, row, area_id))
         return len(self.values) - 1
 
 
@@ -194,6 +208,12 @@ def insert_all(session: Session, model: Any, values: list[Values]) -> None:
         session.execute(insert(model.__table__), values)
 
 
+def plan_search_text(record: PlanRecord) -> str:
+    """The plan's own texts that search looks in, folded."""
+    texts = [record.title or "", *record.intro, *record.after_legend, *record.trailing]
+    return search_form("\n".join(texts))
+
+
 def _plan_of(record: PlanRecord, organisation_id: int) -> Plan:
     period = read_timeframe(record.period) or _NO_TIME
     return Plan(
@@ -215,6 +235,7 @@ def _plan_of(record: PlanRecord, organisation_id: int) -> Plan:
         source=record.source,
         left_out=record.left_out,
         created_at=datetime.now(UTC),
+        search_text=plan_search_text(record),
     )
 
 

@@ -23,6 +23,7 @@ from planapp.storage.record_in import (
     SHARED,
     Values,
     area_values,
+    cell_values,
     chapter_values,
     insert_all,
     responsibility_values,
@@ -36,7 +37,10 @@ _PLAN_COLUMNS = (*_PLAN, "after_legend", "trailing", "notes", "source", "left_ou
 # What a row says: where it differs, the version rises.
 _SAID = ("responsible", "timeframe_cell", "resources", "status_raw", "status", "timeframe", "extra", "links")
 # What people have set beside the cells; a reading leaves it alone.
-_PEOPLES = ("is_followed_up", "followed_up_reason", "waiting_for", "comment", "internal_note")
+_PEOPLES = (
+    *("is_followed_up", "followed_up_reason", "followed_up_set", "waiting_for", "comment", "internal_note"),
+    *("cancelled_reason", "cancelled_by", "proposed_status", "origin_id", "ended_at", "ended"),
+)
 
 
 class _Plan:
@@ -83,7 +87,7 @@ def _cell_ids(
                 had = held[at : at + (span.rows if span else 1)]
                 cell_id = next((one for one in had if one is not None and one not in used), None)
                 used |= {cell_id} if cell_id is not None else set()
-                cells.append({"id": cell_id, "area_id": area_id, "text": text})
+                cells.append({"id": cell_id} | cell_values(name, row, area_id))
                 chosen.append(len(cells) - 1)
             at += 1
     for cell, cell_id in zip(cells, _ids(session, model, [cell["id"] for cell in cells]), strict=True):

@@ -49,7 +49,10 @@ def row_record(activity: Activity, rcc_text: list[str], region_text: list[str]) 
 def _rows_by_area(session: Session, plan_id: int) -> dict[int, list[Any]]:
     statement = (
         select(
-            *Activity.__table__.columns, RccActivity.text.label("rcc"), RegionActivity.text.label("region")
+            *Activity.__table__.columns,
+            RccActivity.text.label("rcc"),
+            RccActivity.stable_id,
+            RegionActivity.text.label("region"),
         )
         .outerjoin(RccActivity, Activity.rcc_activity_id == RccActivity.id)
         .outerjoin(RegionActivity, Activity.region_activity_id == RegionActivity.id)
@@ -69,7 +72,8 @@ def _area_data(area: Area, rows: list[Any]) -> dict[str, Any]:
         "table": area.table_number,
         **{name: getattr(area, name) for name in names.split()},
         "rows": [
-            _row_data(row) | {"rcc_activity": row.rcc or [], "region_activity": row.region or []}
+            _row_data(row)
+            | {"rcc_id": row.stable_id, "rcc_activity": row.rcc or [], "region_activity": row.region or []}
             for row in rows
         ],
     }

@@ -12,15 +12,25 @@ from planapp.domain.comparing import differences
 from planapp.extensions import db
 from planapp.services.schema import upgrade_schema
 from planapp.storage.dump import all_tables
-from planapp.storage.models import Activity, ImportRun
+from planapp.storage.models import Activity, Chapter, ImportRun
 from tests.imported import look, read_in
 from tests.installation import Installation
 from tests.small_plan import PLAIN, small_plan
 from tests.stored import person, row_ids, save, stored_record
 
 ADDED = {
+    "plan": {
+        *("version", "version_of_id", "base", "registry_number", "decided_by", "decided_on", "handler"),
+        *("own_words", "removed_at", "search_text"),
+    },
+    "chapter": {"search_text"},
+    "rcc_activity": {"stable_id"},
     "import_run": {"columns", "answers", "outcome", "before", "undone_at", "undone_by_id"},
-    "activity": {"places", "import_id", "missing_import_id"},
+    "activity": {
+        *("places", "import_id", "missing_import_id", "followed_up_set", "cancelled_reason", "cancelled_by"),
+        *("proposed_status", "origin_id", "ended_at", "ended"),
+    },
+    "change": {"place"},
 }
 
 
@@ -93,6 +103,7 @@ def test_a_plan_of_the_version_before_is_kept_whole(bare: Flask) -> None:
     expected = small_plan()
     expected.rows()[PLAIN].status_raw, expected.rows()[PLAIN].status = "Klar", "done"
     assert differences(stored_record(plan_id), expected) == []
+    assert {one.search_text for one in db.session.scalars(sa.select(Chapter))} != {""}
     # What was set before the upgrade is known as somebody's.
     [kept_value] = [one for outcome in look(plan_id, small_plan()).outcomes for one in outcome.changes]
     assert kept_value.kept

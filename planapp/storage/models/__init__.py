@@ -1,6 +1,6 @@
 """The tables, by chapter of the glossary."""
 
-from planapp.storage.models.history import Change, ImportRun, RememberedAnswer
+from planapp.storage.models.history import Change, Descent, Edit, ImportRun, RememberedAnswer
 from planapp.storage.models.people import Membership, Organisation, SignInAttempt, SignInLink, User
 from planapp.storage.models.plans import (
     Activity,
@@ -11,6 +11,7 @@ from planapp.storage.models.plans import (
     RccActivity,
     RegionActivity,
     Responsibility,
+    Version,
 )
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Area",
     "Change",
     "Chapter",
+    "Descent",
+    "Edit",
     "ImportRun",
     "Membership",
     "Organisation",
@@ -30,4 +33,5 @@ __all__ = [
     "SignInAttempt",
     "SignInLink",
     "User",
+    "Version",
 ]

@@ -13,7 +13,8 @@ class Change(db.Model):
     """One value that changed: who, when, how, what, old and new.
 
     The changes that one press made have the same `batch`; the first of them holds in `restores` what
-    the row's cells were, so that the press can be undone.
+    the row's cells were, so that the press can be undone. A change of the plan, a chapter or an area has no
+    row; `place` says where it stood («3.c) Tobak»).
     """
 
     __tablename__ = "change"
@@ -30,6 +31,40 @@ class Change(db.Model):
     undoes: Mapped[str | None] = mapped_column(String(32))
     version: Mapped[int]
     restores: Mapped[Data]
+    place: Mapped[LongText]
+
+
+class Edit(db.Model):
+    """One press that changed a plan's text: `before` holds what was there, so that it can be undone.
+
+    `sentence` tells a person what was done. The changes that it made have the same `batch`.
+    """
+
+    __tablename__ = "edit"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[At]
+    batch: Mapped[str] = mapped_column(String(32), unique=True)
+    sentence: Mapped[LongText]
+    before: Mapped[Any] = mapped_column(JSON, nullable=True, deferred=True)
+    undone_at: Mapped[MaybeAt]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Descent(db.Model):
+    """A row whose history another one goes on from: it was split off from it, or joined with it.
+
+    The other row's changes up to `change_id` are this one's too.
+    """
+
+    __tablename__ = "descent"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    from_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    change_id: Mapped[int]
+    batch: Mapped[str] = mapped_column(String(32), index=True)
 
 
 class ImportRun(db.Model):

@@ -1,17 +1,24 @@
 """The plan, its chapters and areas, and the rows that are followed up."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from planapp.extensions import db
 from planapp.storage.models.people import Organisation
-from planapp.storage.models.types import At, Code, Data, Id, Lines, LongText
+from planapp.storage.models.types import At, Code, Data, Id, Lines, LongText, MaybeAt
 
 
 class Plan(db.Model):
-    """One edition of a plan; `columns` and `legend` have the record's shape."""
+    """One edition of a plan; `columns` and `legend` have the record's shape.
+
+    A decided plan's text stands still: what is to change is written in a draft of its next version, a
+    plan of its own (`version_of_id`) that `base` remembers the beginning of, until a decision brings it
+    in. `parent_id` is the superior plan, `predecessor_id` the former period's. `own_words` is what the
+    plan has chosen beside its legend (see `domain.own_words`). A removed draft is kept, and not shown.
+    """
 
     __tablename__ = "plan"
     id: Mapped[Id]
@@ -36,6 +43,41 @@ class Plan(db.Model):
     source: Mapped[Data]
     left_out: Mapped[Data]
     created_at: Mapped[At]
+    version: Mapped[int] = mapped_column(default=1)
+    version_of_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"), index=True)
+    base: Mapped[Any] = mapped_column(JSON, nullable=True, deferred=True)  # as large as the plan
+    registry_number: Mapped[LongText]
+    decided_by: Mapped[LongText]
+    decided_on: Mapped[date | None]
+    handler: Mapped[LongText]
+    own_words: Mapped[Data] = mapped_column(JSON, default=dict)
+    removed_at: Mapped[MaybeAt]
+    search_text: Mapped[LongText]
+
+
+class Version(db.Model):
+    """A version as it was decided: its text stands still, whatever is reported afterwards.
+
+    `record` is the plan record at the decision and `row_ids` its rows; `file_hash` the file as finally
+    decided, where one is kept: it is what readers are given.
+    """
+
+    __tablename__ = "plan_version"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    number: Mapped[int]
+    registry_number: Mapped[LongText]
+    decided_by: Mapped[LongText]
+    decided_on: Mapped[date]
+    handler: Mapped[LongText]
+    created_at: Mapped[At]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    record: Mapped[Any] = mapped_column(JSON, deferred=True)  # as large as the plan
+    row_ids: Mapped[Any] = mapped_column(JSON, deferred=True)
+    file_name: Mapped[LongText]
+    file_hash: Mapped[str | None] = mapped_column(String(64))
+    file_format: Mapped[Code | None]
 
 
 class Chapter(db.Model):
@@ -51,6 +93,7 @@ class Chapter(db.Model):
     intro: Mapped[Lines]
     notes: Mapped[Lines]
     tables: Mapped[int]
+    search_text: Mapped[LongText]
 
 
 class Area(db.Model):
@@ -75,12 +118,16 @@ class Area(db.Model):
 
 
 class RccActivity(db.Model):
-    """The superior plan's activity; consecutive rows of one area that share a cell point to one."""
+    """The superior plan's activity; consecutive rows of one area that share a cell point to one.
+
+    `stable_id` names it in the superior plan and in those below it, whatever becomes of its words.
+    """
 
     __tablename__ = "rcc_activity"
     id: Mapped[Id]
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
     text: Mapped[Lines]
+    stable_id: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
 class RegionActivity(db.Model):
@@ -98,12 +145,16 @@ class Activity(db.Model):
     `import_id` is the reading that last wrote the row, and `source` its place in that file; cells that
     came from another reading have theirs in `places`, by column: {"import_id": …, "row": …}.
     `missing_import_id` is the reading that did not find the row any more.
+
+    A row that has been taken out of the plan has no area: `ended` holds what it was, where it stood, why
+    and by whose decision. `origin_id` is the row that this one was copied from, in the version or the
+    period before. `proposed_status` waits for the planner's confirmation.
     """
 
     __tablename__ = "activity"
     id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
-    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
     rcc_activity_id: Mapped[int | None] = mapped_column(ForeignKey("rcc_activity.id"), index=True)
     region_activity_id: Mapped[int | None] = mapped_column(ForeignKey("region_activity.id"), index=True)
     position: Mapped[int]
@@ -130,6 +181,13 @@ class Activity(db.Model):
     missing_import_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     is_followed_up: Mapped[bool] = mapped_column(default=True)
     followed_up_reason: Mapped[LongText]
+    followed_up_set: Mapped[bool] = mapped_column(default=False)
+    cancelled_reason: Mapped[LongText]
+    cancelled_by: Mapped[LongText]
+    proposed_status: Mapped[Code | None]
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
+    ended_at: Mapped[MaybeAt]
+    ended: Mapped[Any] = mapped_column(JSON, nullable=True, deferred=True)
     waiting_for: Mapped[LongText]
     comment: Mapped[LongText]
     internal_note: Mapped[LongText]
