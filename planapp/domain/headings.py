@@ -133,10 +133,10 @@ def heading_key(text: str) -> str:
 
 
 def repeats_headings(texts: Sequence[str], headers: Sequence[str]) -> bool:
-    """Whether a row's cells are the table's headings again: at least two, and more than half of them."""
+    """Whether a row's cells are the table's headings again: more than half of them, at least two or all."""
     same = 0
     for text, header in zip(texts, headers, strict=False):
         # Folding is dear, and a text much longer than the heading cannot be it.
         if text and len(text) <= 2 * len(header) + 8 and fold_header(text) == fold_header(header):
             same += 1
-    return same >= 2 and same * 2 > len(headers)
+    return same >= min(2, len(headers)) and same * 2 > len(headers)

@@ -1,7 +1,8 @@
-"""The history of rows: a line for each value that a press changed."""
+"""The history: a line for each value that a press changed, of a row or of the plan's own texts."""
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,22 @@ from planapp.extensions import db
 from planapp.storage.models import Change
 
 Differing = dict[str, tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Line:
+    """One value that changed; without a row it is the plan's, a chapter's or an area's, at `place`.
+
+    `restores` is what undoing the press puts back, with the first line of what it changed.
+    """
+
+    what: str
+    old: str
+    new: str
+    place: str = ""
+    activity_id: int | None = None
+    version: int = 0
+    restores: dict[str, Any] | None = None
 
 
 def _lines(row: dict[str, int], press: dict[str, Any], differing: Differing) -> list[dict[str, Any]]:
@@ -80,3 +97,13 @@ def record_reading(
 def record_everywhere(rows: Iterable[Any], visitor: Visitor, how: str, differing: Differing) -> None:
     """Add the same changes to the history of many rows, in one statement."""
     _insert([line for row in rows for line in _lines(_row(row), _press(visitor.id, how), differing)])
+
+
+def record_lines(
+    plan_id: int, visitor: Visitor | None, how: str, lines: Iterable[Line], undoes: str | None = None
+) -> tuple[str, datetime]:
+    """Add the history of an edit, in one statement and one batch; returns the batch and its moment."""
+    press = _press(visitor.id if visitor else None, how, undoes) | {"plan_id": plan_id}
+    names = ("what", "old", "new", "place", "activity_id", "version", "restores")
+    _insert([press | {name: getattr(line, name) for name in names} for line in lines])
+    return press["batch"], press["at"]

@@ -113,6 +113,25 @@
     form.requestSubmit(form.querySelector("[data-save]") ?? undefined);
   });
 
+  // A slash leads to the search box, wherever nobody is writing.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]")) return;
+    const box = document.querySelector("[data-search]");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  // Escape closes an open menu and gives the focus back to what opened it.
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" ? event.target.closest?.("details.pa-menu[open]") : null;
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
   // ----- Files ---------------------------------------------------------------------------------
 
   function nameFile(drop) {
@@ -218,14 +237,15 @@
     // The plan's figures wait for this, and fetch themselves anew.
     if (event.detail.ctx?.target?.querySelector?.(".pa-saved")) document.body.dispatchEvent(new Event("planSaved"));
     prepare(document);
-    const place = event.detail.ctx?.target;
+    let place = event.detail.ctx?.target;
+    if (place?.id && !place.isConnected) place = document.getElementById(place.id); // it was replaced whole
     if (!place?.querySelector) return;
     const said = place.querySelector("[data-announce]");
     if (said) announce(said.dataset.announce);
     const form = place.querySelector("[data-focus-field]");
     // Into the form that was opened, to what went wrong, or back to where the form was opened from.
     const next = place.querySelector("[data-focus]") ??
-      form?.querySelector("input:checked") ?? form?.querySelector("input:not([type=hidden])") ??
+      form?.querySelector("input:checked") ?? form?.querySelector("input:not([type=hidden]), textarea") ??
       place.querySelector(".pa-change");
     next?.focus();
   });

@@ -1,13 +1,14 @@
 """Rows of the tables that hold a plan: read, written and deleted, a statement for each table."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Date, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from planapp.storage.models import Activity, Area, Chapter, Responsibility
+from planapp.storage.models.types import Moment
 from planapp.storage.record_in import SHARED, Values, insert_all
 
 # By name, each after those that it refers to.
@@ -52,9 +53,10 @@ def plain(values: Values) -> Values:
 
 def live(table: Any, values: Values) -> Values:
     """Values as they were kept in JSON."""
-    return {
-        name: date.fromisoformat(value)
-        if value is not None and isinstance(table.c[name].type, Date)
-        else value
-        for name, value in values.items()
-    }
+    return {name: _live(table.c[name].type, value) for name, value in values.items()}
+
+
+def _live(kind: Any, value: Any) -> Any:
+    if value is not None and isinstance(kind, Moment):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if value is not None and isinstance(kind, Date) else value

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, sel
 from sqlalchemy.orm import Session
 
 from planapp.domain.text import search_form, without_forbidden
+from planapp.storage.descent import history_of
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import (
     Activity,
@@ -68,7 +69,10 @@ _ROW_COLUMNS = [
         "source",
         "search_text",
         "internal_note",
-        "followed_up_reason",
+        "followed_up_set",
+        "origin_id",
+        "ended_at",
+        "ended",
     )
 ]
 
@@ -173,11 +177,11 @@ def row_comments(session: Session, plan_id: int) -> list[Row[Any]]:
 
 
 def row_history(session: Session, activity_id: int) -> list[tuple[Change, str | None]]:
-    """A row's changes with who made them, the newest first."""
+    """A row's changes with who made them, the newest first; it goes on from that of rows it comes from."""
     statement = (
         select(Change, User.name)
         .outerjoin(User, Change.user_id == User.id)
-        .where(Change.activity_id == activity_id)
+        .where(history_of(session, activity_id))
         .order_by(Change.id.desc())
     )
     return [(change, name) for change, name in session.execute(statement)]

@@ -11,6 +11,7 @@ from planapp.domain.record import (
     AREA,
     EXTRA,
     GOAL,
+    RCC_ACTIVITY,
     STATUS,
     TIMEFRAME,
     AreaRecord,
@@ -173,7 +174,8 @@ def _row_record(area: MergedArea, index: int, record: PlanRecord) -> RowRecord:
     assert part is not None  # a row comes from somewhere
     # The row's place is the one in the file; its name is the plan's.
     source = (merged.file or part).record.source
-    row = RowRecord(id=part.record.id, notes=_notes(merged.plan, merged.file), source=source)
+    notes = _notes(merged.plan, merged.file)
+    row = RowRecord(id=part.record.id, rcc_id=_rcc_id(merged), notes=notes, source=source)
     links = {} if index else {name: area.links.get(name, []) for name in _AREA_CELLS}
     for key, header in row_columns(record):
         name = span_field(key, header)
@@ -190,6 +192,27 @@ def _row_record(area: MergedArea, index: int, record: PlanRecord) -> RowRecord:
         row.links += [Link(name, *link) for link in links.get(name, [])]
     set_meaning(row, record)
     return row
+
+
+def _rcc_id(merged: MergedRow) -> str | None:
+    """The superior plan's name for the row's RCC activity; a file that tells none takes none away."""
+    cell = merged.cells.get(RCC_ACTIVITY)
+    if cell is None or not cell.text:
+        return None
+    held = merged.plan.record.rcc_id if merged.plan else None
+    # The very cell of the plan stands where the file's column is not taken.
+    is_the_plans = merged.plan is not None and cell is merged.plan.cells.get(RCC_ACTIVITY)
+    told = merged.file.record.rcc_id if merged.file and not is_the_plans else None
+    return told or held
+
+
+def _share_rcc_ids(rows: list[RowRecord]) -> None:
+    """Let the rows of a merged RCC cell have one id: the first that one of them has."""
+    for row in rows:
+        span = row.spans.get(RCC_ACTIVITY)
+        if span is not None:
+            mine = rows[span.first_row : span.first_row + span.rows]
+            row.rcc_id = next((one.rcc_id for one in mine if one.rcc_id), None)
 
 
 def _notes(plan: Any, file: Any) -> list[str]:
@@ -243,6 +266,7 @@ def _area_record(area: MergedArea, record: PlanRecord) -> AreaRecord:
     done.table, done.continues = area.table, area.continues
     done.rows = [_row_record(area, index, record) for index in range(len(area.rows))]
     _add_spans(area, done.rows, [span_field(key, header) for key, header in row_columns(record)])
+    _share_rcc_ids(done.rows)
     done.markers = _markers(area, record, done)
     return done
 

@@ -31,6 +31,8 @@ _FIELD_NAMES = {STATUS: "Status", RESPONSIBLE: "Ansvarig", TIMEFRAME: "Tidsram"}
 # The fields that a cell may hold: where one of these differs, the cell is told by it.
 _TOLD_BY = {STATUS: {STATUS}, RESPONSIBLE: {RESPONSIBLE, TIMEFRAME}, TIMEFRAME: {TIMEFRAME}}
 _TOOLS_OWN = {*SET_FIELDS, "waiting_for", "comment", "internal_note", "owner", "lead_owner"}
+_TOOLS_OWN |= {"cancelled_reason", "cancelled_by", "proposed_status", "declined", "status_word"}
+_TOOLS_OWN |= {"is_followed_up", "followed_up_reason"}
 _HISTORY_NAME = 40  # signs of it
 _SHOWN = 80  # signs of a value in an answer
 

@@ -1,0 +1,63 @@
+"""The rows that have been taken out of a plan, with why, and their histories."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from planapp.extensions import db
+from planapp.services.errors import NotFound
+from planapp.services.show_plan import plan_labels
+from planapp.services.show_row import ChangeView, row_changes
+from planapp.storage.ids import find
+from planapp.storage.models import Activity, Plan
+
+
+@dataclass(slots=True)
+class EndedRow:
+    """A row that is not in the plan any more: what it said first, where it stood, why, and its history."""
+
+    id: int
+    title: str
+    place: str
+    reason: str
+    decided_by: str
+    at: datetime
+    history: list[ChangeView]
+
+
+def ended_rows(plan: Plan) -> list[EndedRow]:
+    """A plan's rows that have been taken out, the newest first."""
+    labels = plan_labels(plan, [])
+    statement = (
+        select(Activity.id, Activity.ended, Activity.ended_at)
+        .where(Activity.plan_id == plan.id, Activity.ended_at.is_not(None))
+        .order_by(Activity.ended_at.desc(), Activity.id)
+    )
+    found = []
+    for one in db.session.execute(statement).all():
+        kept, row = one.ended, one.ended["row"]
+        texts = [*row["region_activity"], *row["rcc_activity"], *row["responsible"]]
+        place = " › ".join(part for part in (kept["chapter"], kept["area"]) if part)
+        found.append(
+            EndedRow(
+                one.id,
+                texts[0] if texts else "Tom rad",
+                place,
+                kept["reason"],
+                kept["decided_by"],
+                one.ended_at,
+                row_changes(one.id, labels, True),
+            )
+        )
+    return found
+
+
+def ended_record(plan_id: int, row_id: int) -> dict[str, Any]:
+    """What was kept of a row that has been taken out of a plan; raises NotFound where there is none."""
+    row = find(db.session(), Activity, row_id)
+    if row is None or row.plan_id != plan_id or row.ended is None:
+        raise NotFound("Raden är inte avslutad.")
+    kept: dict[str, Any] = row.ended
+    return kept
