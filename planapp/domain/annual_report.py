@@ -1,9 +1,10 @@
 """What an annual report says: the figures, what is late, what is missing, and every row with its comment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, repeat
+from types import MappingProxyType
 
 from planapp.domain.changing import who
 from planapp.domain.progress import Progress, sum_progress
@@ -138,14 +139,17 @@ def make_annual_report(
     is_draft: bool,
     comments: Sequence[str] = (),
     followed: Sequence[bool] = (),
+    labels: Mapping[str, str] = MappingProxyType({}),
 ) -> AnnualReport:
     """The report of a plan as it is on a day.
 
     `comments` and `followed` (whether a row counts in the figures) are in the order of `record.rows()`;
-    a row without one has no comment, and counts.
+    a row without one has no comment, and counts. `labels` are the words that the plan has chosen for its
+    statuses; for the others the report has the legend's.
     """
     report = AnnualReport(record.title or "Verksamhetsplan", record.region, record.period, as_of, is_draft)
     collector = _Collector(record, report)
+    report.status_labels |= labels
     comment_of, follows = chain(comments, repeat("")), chain(followed, repeat(True))
     for chapter in record.chapters:
         told = ReportChapter(chapter.heading or report.title)

@@ -15,13 +15,21 @@ def has_responsible(cell: list[str] | None, timeframe_source: str | None) -> boo
 
 @dataclass(slots=True)
 class Progress:
-    """Counts of rows; `by_status` has every status in the order of STATUS_LABELS, None last."""
+    """Counts of the rows that are followed up; `by_status` has every status in the order of
+    STATUS_LABELS, None last. Rows that are not followed up are only counted as `outside`."""
 
     total: int = 0
+    outside: int = 0
+    to_confirm: int = 0
     by_status: dict[str | None, int] = field(default_factory=lambda: dict.fromkeys([*STATUS_LABELS, None], 0))
     overdue: int = 0
     without_responsible: int = 0
     without_timeframe: int = 0
+
+    @property
+    def rows(self) -> int:
+        """All rows, those that are not followed up among them."""
+        return self.total + self.outside
 
     def add(
         self,
@@ -45,6 +53,8 @@ def sum_progress(parts: Iterable[Progress]) -> Progress:
     whole = Progress()
     for part in parts:
         whole.total += part.total
+        whole.outside += part.outside
+        whole.to_confirm += part.to_confirm
         whole.overdue += part.overdue
         whole.without_responsible += part.without_responsible
         whole.without_timeframe += part.without_timeframe

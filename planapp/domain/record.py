@@ -26,6 +26,8 @@ COLUMN_KEYS = (
     EXTRA,
 )
 
+LONGEST_RCC_ID = 40  # signs
+
 Place = dict[str, Any]
 
 

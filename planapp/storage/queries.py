@@ -198,13 +198,36 @@ def last_change(session: Session, plan_id: int) -> int:
 def changes_by_people(session: Session, plan_id: int, after: int = 0) -> list[Row[Any]]:
     """The changes of a plan's rows that people made, the oldest first, with who made them."""
     statement = (
-        select(Change.id, Change.activity_id, Change.what, Change.old, Change.at, User.name)
-        .outerjoin(User, Change.user_id == User.id)
+        _changes()
         .where(Change.plan_id == plan_id, Change.activity_id.is_not(None))
         .where(Change.how.not_in(BY_READINGS), Change.id > after)
         .order_by(Change.id)
     )
     return list(session.execute(statement))
+
+
+def _changes() -> Any:
+    lines = Change.id, Change.activity_id, Change.what, Change.old, Change.at, Change.batch
+    return select(*lines, Change.part_id, Change.place, User.name).outerjoin(User, Change.user_id == User.id)
+
+
+def text_changes_by_people(session: Session, plan_id: int) -> list[Row[Any]]:
+    """The changes of a plan's own texts and those of its chapters and areas, as `changes_by_people`."""
+    statement = (
+        _changes()
+        .where(Change.plan_id == plan_id, Change.activity_id.is_(None))
+        .where(Change.how.not_in(BY_READINGS))
+        .order_by(Change.id)
+    )
+    return list(session.execute(statement))
+
+
+def ended_rows(session: Session, plan_id: int) -> list[Row[Any]]:
+    """A plan's rows that have been taken out of it, with what was kept of them."""
+    readings = Activity.import_id, Activity.places, Activity.origin_id
+    statement = select(Activity.id, *readings, Activity.ended)
+    taken_out = Activity.plan_id == plan_id, Activity.area_id.is_(None)
+    return list(session.execute(statement.where(*taken_out).order_by(Activity.id)))
 
 
 def plan_ids_in_order(session: Session, plan_id: int) -> tuple[list[int], list[int], list[Row[Any]]]:
@@ -213,7 +236,13 @@ def plan_ids_in_order(session: Session, plan_id: int) -> tuple[list[int], list[i
     placed = Chapter.position, Area.position
     areas = select(Area.id).join(Chapter, Area.chapter_id == Chapter.id).where(Area.plan_id == plan_id)
     rows = (
-        select(Activity.id, Activity.import_id, Activity.places, Activity.missing_import_id)
+        select(
+            Activity.id,
+            Activity.import_id,
+            Activity.places,
+            Activity.missing_import_id,
+            Activity.origin_id,
+        )
         .join(Area, Activity.area_id == Area.id)
         .join(Chapter, Area.chapter_id == Chapter.id)
         .where(Activity.plan_id == plan_id)
@@ -224,10 +253,11 @@ def plan_ids_in_order(session: Session, plan_id: int) -> tuple[list[int], list[i
 
 
 def plan_readings(session: Session, plan_id: int) -> list[Row[Any]]:
-    """The readings stored in a plan: id, the last change before it, and what it said of kept fields."""
+    """The readings stored in a plan: id, the last change before it, and what it said of kept texts."""
     statement = select(
         ImportRun.id,
         ImportRun.before["last_change"].as_integer().label("last_change"),
         ImportRun.before["said"].as_json().label("said"),
+        ImportRun.before["texts"].as_json().label("texts"),
     ).where(ImportRun.plan_id == plan_id, ImportRun.stored_at.is_not(None))
     return list(session.execute(statement))

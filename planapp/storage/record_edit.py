@@ -83,10 +83,8 @@ def store_written(
     said. `parts_of` names, by the identity of a new row, the stored row that it was split off from: it
     takes along who answers for it. Rows that say something else get a new version.
     """
-    plan = StoredPlan(session, plan_id)
-    rows = after.record.rows()
+    plan, rows, parts_of = StoredPlan(session, plan_id), after.record.rows(), parts_of or {}
     old_texts = {before.ids[id(row)]: row_texts(before, row) for row in before.record.rows()}
-    parts_of = parts_of or {}
 
     def settle(index: int, old: Values, new: Values) -> bool:
         if not old:
@@ -99,28 +97,37 @@ def store_written(
             return True
         return old_texts.get(old["id"]) != row_texts(after, rows[index])
 
-    ids = Ids(
-        [after.id_of(one) for one in after.record.chapters],
-        [after.id_of(one) for one in after.record.areas()],
-        [after.id_of(one) for one in rows],
-    )
-    result = Result(session, plan, plan_id, after.record, ids, settle)
+    result = Result(session, plan, plan_id, after.record, _ids(after), settle)
     now = datetime.now(UTC)
     for one in ended:
         row_id = after.id_of(one.row)
         if row_id is not None:
             result.put(Activity, _ended_values(plan.rows()[row_id], one, now))
             result.parties[row_id] = []
-    kept = write_result(session, result)
-    stored = dict(after.ids)
-    for parts, found in (
-        (after.record.chapters, result.chapter_ids),
-        (after.record.areas(), result.area_ids),
-        (rows, result.row_ids),
-    ):
-        stored |= {id(part): one for part, one in zip(parts, found, strict=True)}
+    kept, stored = write_result(session, result), _stored_ids(after, result)
     _copy_owners(session, {stored[one]: source for one, source in parts_of.items() if one in stored})
     return StoredEdit(kept, result.versions(), stored)
+
+
+def _ids(written: Written) -> Ids:
+    record = written.record
+    return Ids(
+        [written.id_of(one) for one in record.chapters],
+        [written.id_of(one) for one in record.areas()],
+        [written.id_of(one) for one in record.rows()],
+    )
+
+
+def _stored_ids(written: Written, result: Result) -> dict[int, int]:
+    """Each part's id after storing, by its identity."""
+    record, stored = written.record, dict(written.ids)
+    for parts, found in (
+        (record.chapters, result.chapter_ids),
+        (record.areas(), result.area_ids),
+        (record.rows(), result.row_ids),
+    ):
+        stored |= {id(part): one for part, one in zip(parts, found, strict=True)}
+    return stored
 
 
 def _copy_owners(session: Session, sources: dict[int, int]) -> None:

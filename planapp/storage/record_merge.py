@@ -45,6 +45,8 @@ def store_merge(
         if not old:
             new["import_id"] = run_id
             return True
+        if old["ended_at"] is not None:  # it had been taken out of the plan
+            new |= {"ended_at": None, "ended": None}
         if old["waiting_for"] and new["status"] not in (old["status"], PAUSED):
             new["waiting_for"] = ""  # what is no longer paused waits for nothing
             write.history["waiting_for"] = (old["waiting_for"], "")

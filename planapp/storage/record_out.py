@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planapp.domain.own_words import with_own_words
 from planapp.domain.record import (
     RCC_ACTIVITY,
     REGION_ACTIVITY,
@@ -80,7 +81,10 @@ def _area_data(area: Area, rows: list[Any]) -> dict[str, Any]:
 
 
 def load_record(session: Session, plan_id: int) -> PlanRecord | None:
-    """The record of a stored plan, without findings and receipt; None when there is no such plan."""
+    """The record of a stored plan, without findings and receipt; None when there is no such plan.
+
+    Its legend has the words that the plan has chosen beside it, or a note tells of them.
+    """
     plan = find(session, Plan, plan_id)
     if plan is None:
         return None
@@ -106,4 +110,4 @@ def load_record(session: Session, plan_id: int) -> PlanRecord | None:
             ids = [(row.rcc_activity_id, row.region_activity_id) for row in rows.get(area_id, [])]
             _add_shared_spans(area_record, ids)
         record.chapters.append(one)
-    return record
+    return with_own_words(record, plan.own_words)

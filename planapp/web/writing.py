@@ -14,6 +14,7 @@ from planapp.services.editing.latest_edits import latest_edits
 from planapp.services.editing.show_writing import Writing, load_text, show_area, show_writing
 from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.errors import Conflict, NotFound, ServiceError
+from planapp.storage.models import Plan
 from planapp.web.access import keep_plan, read_plan, rule, visitor
 from planapp.web.formats import clock, id_from
 from planapp.web.writing_forms import Subject, Verb, make_form
@@ -63,7 +64,10 @@ def area(plan_id: int, area_id: int) -> Answer:
 
 
 def _area_piece(plan_id: int, area_id: int, **more: Any) -> str:
-    plan, written = load_text(visitor(), plan_id)
+    return _piece(*load_text(visitor(), plan_id), area_id, **more)
+
+
+def _piece(plan: Plan, written: Written, area_id: int, **more: Any) -> str:
     try:
         _, found = written.area(area_id)
     except EditError as fault:
@@ -152,7 +156,7 @@ def _show_form(verb: Verb, written: Written, subject: Subject, form: FlaskForm, 
     action = request.full_path.rstrip("?")
     if _is_htmx() and verb.in_place and not more:
         opened = {"form": form, "action": action, "verb": verb} | verb.opened(subject)
-        return _area_piece(plan_id, _area_of(written, subject), opened=opened)
+        return _piece(g.plan, written, _area_of(written, subject), opened=opened)
     return render_template(
         "writing/form.html",
         plan=g.plan,
@@ -205,7 +209,8 @@ def _edited(plan_id: int, subject: Subject, edited: Edited) -> Answer:
     if _is_htmx():
         name = request.view_args["verb"] if request.view_args else ""
         saved = _saved(edited) | VERBS[name].opened(subject)
-        return _area_piece(plan_id, _area_of(load_text(visitor(), plan_id)[1], subject), saved=saved)
+        plan, written = load_text(visitor(), plan_id)
+        return _piece(plan, written, _area_of(written, subject), saved=saved)
     place = {"row_id": edited.row_id, "area_id": edited.area_id, "chapter_id": edited.chapter_id}
     part = {"part": "row", "id": edited.row_id} if edited.row_id else {"part": "area", "id": edited.area_id}
     session[_WRITTEN] = _saved(edited) | place | part | {"plan_id": plan_id, "name": None}

@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.benchmarks import excel, pages, storage, word
+from tests.benchmarks import excel, pages, storage, word, writing
 
 MEASURES = {
     "word": (word.measure_reading, word.measure_writing),
     "excel": (excel.measure_excel_reading,),
     "storage": (storage.measure_storing,),
     "pages": (pages.measure_plan_page, pages.measure_update),
+    "writing": (writing.measure_writing,),
 }
 
 

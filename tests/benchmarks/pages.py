@@ -31,20 +31,23 @@ REGION = "Region Västmanland"
 Line = tuple[str, Cost, Cost, float, float]
 
 
-def _sign_in(app: Flask) -> FlaskClient:
+def sign_in(app: Flask) -> FlaskClient:
+    """A planner, signed in."""
     token = add_user("planansvarig@example.se", "planner", REGION).token
     client = app.test_client()
     client.post(f"/logga-in/lank/{token}")
     return client
 
 
-def _store(rows: int) -> int:
+def store_plan(rows: int) -> int:
+    """A plan of so many rows, stored."""
     with transaction():
         organisation = find_or_make_organisation(REGION)
         return store_record(db.session(), make_record(rows), organisation.id)
 
 
-def _queries(client: FlaskClient, address: str) -> list[tuple[str, Any]]:
+def queries_of(client: FlaskClient, address: str) -> list[tuple[str, Any]]:
+    """The questions that a page asks of the database."""
     seen: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cursor: Any, statement: str, parameters: Any, _x: Any, _many: bool) -> None:
@@ -57,7 +60,8 @@ def _queries(client: FlaskClient, address: str) -> list[tuple[str, Any]]:
     return seen
 
 
-def _ask(path: str, queries: list[tuple[str, Any]]) -> None:
+def ask(path: str, queries: list[tuple[str, Any]]) -> None:
+    """Ask the same of the database by the driver alone."""
     connection = sqlite3.connect(path)
     connection.create_collation("sv-SE-x-icu", lambda one, other: (one > other) - (one < other))
     for statement, parameters in queries:
@@ -69,15 +73,15 @@ def measure_plan_page() -> Iterator[Line]:
     """The page of a plan, against its own statements run by the driver alone."""
     for rows in SIZES:
         with installation() as app:
-            plan_id, client = _store(rows), _sign_in(app)
+            plan_id, client = store_plan(rows), sign_in(app)
             address = f"/planer/{plan_id}"
-            queries = _queries(client, address)
+            queries = queries_of(client, address)
             path = f"{app.config['INSTANCE']}/bench.sqlite"
             db.session.remove()
             db.engine.dispose()
             line = compare(
                 lambda client=client, address=address: client.get(address),
-                lambda path=path, queries=queries: _ask(path, queries),
+                lambda path=path, queries=queries: ask(path, queries),
                 times=max(1, 1_000 // rows),
             )
             yield f"plan page, {rows} rows, {len(queries)} queries", *line, 6.0
@@ -120,13 +124,13 @@ def measure_update() -> Iterator[Line]:
     """Saving a status, against the same POST to a view that only reads the form and answers."""
     for rows in SIZES:
         with installation() as app:
-            plan_id = _store(rows)
+            plan_id = store_plan(rows)
             visitor = load_visitor(add_user("planansvarig@example.se", "planner", REGION).user_id)
             activity_id = db.session.scalars(select(Activity.id).filter_by(plan_id=plan_id)).first()
             assert visitor is not None
             assert activity_id is not None
             _add_bare_view(app, activity_id, visitor)
-            client, stranger = _sign_in(app), app.test_client()
+            client, stranger = sign_in(app), app.test_client()
             db.session.remove()
             db.engine.dispose()
             form = {"version": 1, "status": "done", "comment": "Läget 1."}

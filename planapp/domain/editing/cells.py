@@ -119,7 +119,7 @@ def _agree(row: RowRecord, below: RowRecord, column: Column, keep: str | None) -
         raise EditError("Välj den övre texten, den undre eller båda.")
     if differs and (keep == BELOW or (keep is None and not mine)):
         copy_cell(below, row, column)
-    elif differs and keep == BOTH:
+    elif differs and (keep == BOTH or mine == theirs):  # the links of both
         add_paragraphs(row, below, column, joined_texts(mine, theirs))
         row.rcc_id = row.rcc_id or below.rcc_id
 

@@ -25,7 +25,8 @@ def name_chapter(chapter: ChapterRecord) -> str:
 
 def name_row(row: RowRecord) -> str:
     """«Raden «Ta fram en rutin»»: a row by what is to be done, as a sentence begins with it."""
-    for cell in (row.region_activity, row.rcc_activity, row.responsible, *row.extra.values()):
+    own = (row.region_activity, row.rcc_activity, row.responsible, row.resources, row.timeframe_cell)
+    for cell in (*own, *row.extra.values()):
         if cell:
             return f"Raden «{shorten(cell[0])}»"
     return "Den tomma raden"

@@ -7,6 +7,7 @@ from planapp.domain.editing.cell_texts import (
     column_name,
     copy_cell,
     get_cell,
+    is_blank,
     row_column,
     row_columns_of,
     set_cell,
@@ -142,7 +143,7 @@ def end_row(
     chapter, area, row = written.row(row_id)
     refuse_stale(seen_before, row_seen(written, row_id), "raden")
     why = refuse_silence([row], reason, decided_by)
-    if len(area.rows) == 1 and name_row(row) == "Den tomma raden" and not row.status_raw:
+    if len(area.rows) == 1 and is_blank(row) and (area.heading or area.goal):
         raise EditError(f"{name_area(area)} har ingen annan rad. Avsluta området i stället.")
     take_row(area, row)
     ended = end_rows([row], area, chapter, *why)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from planapp.domain.merging.likeness import pair_by_likeness, words_of
 from planapp.domain.record import AreaRecord, ChapterRecord, PlanRecord
@@ -65,10 +66,13 @@ _KEYS: tuple[Callable[[AreaText], Hashable], ...] = (
 )
 
 
-class _Areas:
-    """The areas of both sides, and the pairs found so far."""
+_Part = TypeVar("_Part")
 
-    def __init__(self, plan: list[AreaText], file: list[AreaText]) -> None:
+
+class _Sides(Generic[_Part]):
+    """The parts of both sides, and the pairs found so far."""
+
+    def __init__(self, plan: list[_Part], file: list[_Part]) -> None:
         self.plan, self.file = plan, file
         self.pairs: Pairs = {}
         self.taken: set[int] = set()
@@ -82,16 +86,21 @@ class _Areas:
         ones = [one for one in range(len(self.plan)) if one not in self.taken]
         return ones, [two for two in range(len(self.file)) if two not in self.pairs]
 
-    def by_key(self, key: Callable[[AreaText], Hashable], all_of_them: bool) -> None:
+    def by_key(self, key: Callable[[_Part], Hashable], all_of_them: bool) -> None:
+        """Pair those with the same key; where one side has more of them, in order or not at all."""
         found: dict[Hashable, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
-        for side, indexes, areas in zip((0, 1), self.free(), (self.plan, self.file), strict=True):
+        for side, indexes, parts in zip((0, 1), self.free(), (self.plan, self.file), strict=True):
             for index in indexes:
-                if value := key(areas[index]):
+                if value := key(parts[index]):
                     found[value][side].append(index)
         for ones, twos in found.values():
             if all_of_them or len(ones) == len(twos):
                 for one, two in zip(ones, twos, strict=False):
                     self.pair(one, two)
+
+
+class _Areas(_Sides[AreaText]):
+    """The areas of both sides."""
 
     def by_rows(self, votes: Counter[tuple[int, int]], share: float) -> None:
         for (one, two), common in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
@@ -149,27 +158,8 @@ def pair_areas(plan: Outline, file: Outline, votes: Counter[tuple[int, int]]) ->
     return areas.pairs
 
 
-class _Chapters:
-    """The chapters of both sides, and the pairs found so far."""
-
-    def __init__(self, plan: list[ChapterRecord], file: list[ChapterRecord]) -> None:
-        self.plan, self.file = plan, file
-        self.pairs: Pairs = {}
-        self.taken: set[int] = set()
-
-    def pair(self, one: int, two: int) -> None:
-        if one not in self.taken and two not in self.pairs:
-            self.pairs[two] = one
-            self.taken.add(one)
-
-    def by_key(self, key: Callable[[ChapterRecord], Hashable]) -> None:
-        held: dict[Hashable, list[int]] = defaultdict(list)
-        for one, chapter in enumerate(self.plan):
-            if one not in self.taken and (value := key(chapter)):
-                held[value].append(one)
-        for two, chapter in enumerate(self.file):
-            if two not in self.pairs and (waiting := held.get(key(chapter))):
-                self.pair(waiting.pop(0), two)
+class _Chapters(_Sides[ChapterRecord]):
+    """The chapters of both sides."""
 
     def by_areas(self, plan: Outline, file: Outline, areas: Pairs) -> None:
         votes: Counter[tuple[int, int]] = Counter()
@@ -179,9 +169,10 @@ class _Chapters:
             self.pair(one, two)
 
     def by_likeness(self) -> None:
-        left = {one: _title(chapter) for one, chapter in enumerate(self.plan) if one not in self.taken}
-        right = {two: _title(chapter) for two, chapter in enumerate(self.file) if two not in self.pairs}
-        for one, two, _ in pair_by_likeness(left, right, _ALIKE):
+        left, right = self.free()
+        plan = {one: _title(self.plan[one]) for one in left}
+        file = {two: _title(self.file[two]) for two in right}
+        for one, two, _ in pair_by_likeness(plan, file, _ALIKE):
             self.pair(one, two)
 
 
@@ -192,8 +183,8 @@ def _title(chapter: ChapterRecord) -> list[str]:
 def pair_chapters(plan: Outline, file: Outline, areas: Pairs) -> Pairs:
     """Pair chapters: by heading and title, by the areas that they have in common, then by likeness."""
     chapters = _Chapters(plan.chapters, file.chapters)
-    chapters.by_key(lambda chapter: chapter.heading)
-    chapters.by_key(lambda chapter: tuple(_title(chapter)))
+    chapters.by_key(lambda chapter: chapter.heading, all_of_them=True)
+    chapters.by_key(lambda chapter: tuple(_title(chapter)), all_of_them=True)
     chapters.by_areas(plan, file, areas)
     if plan.chapters and file.chapters and plan.chapters[0].heading is file.chapters[0].heading is None:
         chapters.pair(0, 0)

@@ -6,16 +6,21 @@ from itertools import count
 
 from planapp.domain.check_area import row_columns
 from planapp.domain.headings import is_marker_line
+from planapp.domain.merging.cells import SET_FIELDS
 from planapp.domain.merging.columns import Columns, add_column, match_columns
+from planapp.domain.merging.ended import EndedRows
 from planapp.domain.merging.fill import (
     area_name,
     fill_area,
     fill_chapter,
+    fill_frame,
     gone_areas,
     merged_frame,
     moved_areas,
+    short_name,
 )
 from planapp.domain.merging.matching import CERTAIN
+from planapp.domain.merging.order import takes_files_order
 from planapp.domain.merging.outcome import (
     ADD,
     CHANGED,
@@ -36,6 +41,7 @@ from planapp.domain.merging.outcome import (
 )
 from planapp.domain.merging.outline import join_nameless, lay_out
 from planapp.domain.merging.parts import (
+    AreaPart,
     MergedArea,
     MergedChapter,
     MergedRow,
@@ -44,9 +50,6 @@ from planapp.domain.merging.parts import (
     take_apart,
 )
 from planapp.domain.merging.rows import (
-    SET_FIELDS,
-    Terms,
-    digest,
     end_row,
     keep_status,
     merge_row,
@@ -55,6 +58,8 @@ from planapp.domain.merging.rows import (
     settle_merges,
 )
 from planapp.domain.merging.sides import ACTIVITIES, Sides, pair_sides, takes_order
+from planapp.domain.merging.terms import Terms, digest
+from planapp.domain.merging.texts import Texts
 from planapp.domain.record import (
     AREA,
     RESPONSIBLE,
@@ -88,12 +93,17 @@ class _Merger:
     ) -> None:
         self.plan, self.file, self.stored, self.columns, self.today = plan, file, stored, columns, today
         shares = count(1)
+        self.plan_areas = plan.areas()
         own_names = {name: name for name in (span_field(one.key, one.header) for one in plan.columns)}
         self.sides = Sides(take_apart(plan, own_names, shares), take_apart(file, columns.names, shares))
         self.home = {row: area for area in self.sides.areas(self.sides.plan) for row in area.rows}
-        frame, self.changes = merged_frame(plan, file, columns)
+        frame = merged_frame(plan, file, columns)
         headers = {span_field(key, header): header for key, header in row_columns(frame)}
         self.terms = Terms(frame, headers, columns.taken, stored.held, answers)
+        self.texts = Texts(stored.texts, self.terms)
+        self.changes = fill_frame(frame, plan, file, columns, self.texts)
+        self.ended = EndedRows(plan, columns, stored, shares)
+        self.written_here = 0
         self.doubts: dict[RowPart, tuple[Question, float]] = {}
         self.from_file = takes_order(plan, file, columns)
 
@@ -112,6 +122,8 @@ class _Merger:
                 mine[one].kin, others[two].kin = others[two], mine[one]
         if not self.columns.whole:
             self.follow()
+        free = [row for row in theirs if row.kin is None and row not in self.doubts]
+        self.ended.find(free, self.terms)
 
     def is_same(self, plan: RowPart, file: RowPart, likeness: float) -> bool:
         """Whether a pair is the same row: a person may say that a doubtful one is not."""
@@ -145,19 +157,40 @@ class _Merger:
     def merge(self) -> Merging:
         """The result."""
         self.pair()
-        chapters = lay_out(self.sides.plan, self.sides.file, self.from_file)
+        is_files = self.from_file
+        asked: list[CellChange] = []
+        if is_files:
+            is_files, asked = takes_files_order(self.sides.plan, self.sides.file, self.stored, self.texts)
+        chapters = lay_out(self.sides.plan, self.sides.file, is_files)
         self.drop_empty(chapters)
+        left_out = list(self.ended.leave_out(chapters, self.words))
         for chapter in chapters:
-            self.changes += fill_chapter(chapter, self.columns.whole)
-            for area in chapter.areas:
-                self.changes += fill_area(area, self.columns, self.from_file)
+            self.fill_texts(chapter)
+        self.changes += asked
         kept = {area.plan.index for chapter in chapters for area in chapter.areas if area.plan}
         self.changes += gone_areas(self.plan.areas(), kept)
         self.changes += moved_areas(chapters)
         chapters = join_nameless(chapters)
         merging = self.fill_rows(chapters)
+        merging.left_out, merging.written_here = left_out, self.written_here
+        merging.said = self.texts.said | self.ended.said
         put_together(merging.record, chapters)
         return merging
+
+    def fill_texts(self, chapter: MergedChapter) -> None:
+        """Give a chapter and its areas their own texts."""
+        chapter_id = self.stored.chapter_ids[chapter.plan.index] if chapter.plan else None
+        self.changes += fill_chapter(chapter, self.columns.whole, self.texts, chapter_id)
+        for area in chapter.areas:
+            ids = self.area_ids(area.plan) if area.plan else None
+            self.changes += fill_area(area, self.columns, self.from_file, self.texts, ids)
+
+    def area_ids(self, area: AreaPart) -> tuple[int, int]:
+        """The id of an area of the plan, and that of the first part of the area that it is a part of."""
+        first = area.index
+        while first and self.plan_areas[first].continues:
+            first -= 1
+        return self.stored.area_ids[area.index], self.stored.area_ids[first]
 
     def drop_empty(self, chapters: list[MergedChapter]) -> None:
         """New rows of which nothing is taken are no rows of the plan."""
@@ -181,7 +214,7 @@ class _Merger:
                 merging.area_ids.append(self.stored.area_ids[area.plan.index] if area.plan else None)
                 for number, row in enumerate(area.rows, 1):
                     outcome, write = self.fill_row(row, area)
-                    outcome.area = f"{_short_name(area)} rad {number}"
+                    outcome.area = f"{short_name(area)} rad {number}"
                     merging.outcomes.append(outcome)
                     merging.writes.append(write)
                     merging.row_ids.append(outcome.activity_id)
@@ -192,7 +225,7 @@ class _Merger:
         plan, file = row.plan, row.file
         if plan is None:
             assert file is not None
-            return self.new_row(row, file)
+            return self.returning_row(row, file) if file in self.ended.found else self.new_row(row, file)
         row_id = self.stored.row_ids[plan.index]
         outcome = RowOutcome(UNCHANGED, "", self.words(plan), row_id)
         if file is None:
@@ -207,6 +240,8 @@ class _Merger:
             outcome.question, outcome.likeness = self.doubts[file]
             outcome.state = CHANGED
         merged.write.found = True
+        # A file has the row for the first time.
+        merged.write.touched = merged.write.touched or row_id in self.stored.written_here
         if outcome.state == CHANGED and merged.write.changed:
             self.propose(f"Uppdaterad {self.today.day}/{self.today.month}", row, outcome, str(row_id))
         return outcome, merged.write
@@ -227,6 +262,17 @@ class _Merger:
         self.propose("NY", row, outcome, digest(words))
         return outcome, RowWrite(touched=True, changed=True)
 
+    def returning_row(self, row: MergedRow, file: RowPart) -> tuple[RowOutcome, RowWrite]:
+        """A row that was taken out of the plan here comes back, with what people have set in it."""
+        ended, part, question = self.ended.found[file]
+        merged = merge_row(part, file, self.terms, ended.row_id)
+        row.cells, write = merged.cells, merged.write
+        outcome = RowOutcome(NEW, "", self.words(file), ended.row_id, file.record.source or {})
+        outcome.changes, outcome.question, outcome.note = merged.changes, question, ended.note()
+        write.touched = write.changed = write.found = True
+        write.history["ended"] = ended.reason, ""
+        return outcome, write
+
     def unpaired_row(self, row: MergedRow, plan: RowPart, outcome: RowOutcome, row_id: int) -> RowWrite:
         """A row that the file does not have: kept and marked, unless a person ends it."""
         row.cells = dict(plan.cells)
@@ -234,6 +280,9 @@ class _Merger:
         keep_status(row.cells, plan.record.status, frame)
         if not self.columns.whole and not self.holds_taken(plan):
             return write  # nothing of it could have been in the file
+        if row_id in self.stored.written_here:
+            self.written_here += 1
+            return write  # no file has had it, so that none lacks it
         outcome.state, write.missing = MISSING, True
         if plan.record.status == CANCELLED:
             return write
@@ -272,11 +321,6 @@ class _Merger:
         cells += [cell.text for name, cell in row.cells.items() if name not in ACTIVITIES]
         words = " ".join(next((cell for cell in cells if cell), [])).split()
         return " ".join(words[:_WORDS_SHOWN]) + ("…" if len(words) > _WORDS_SHOWN else "")
-
-
-def _short_name(area: MergedArea) -> str:
-    record = (area.file if area.file and area.file.record.heading else area.plan or area.file).record  # type: ignore[union-attr]
-    return record.code or record.title or area_name(record)
 
 
 def merge(

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from planapp.domain.record import Answer, Place, PlanRecord
+from planapp.domain.record import Answer, Place, PlanRecord, RowRecord
 
 NEW, CHANGED, UNCHANGED, MISSING = "new", "changed", "unchanged", "missing"
+ENDED = "ended"  # a row of the file that was taken out of the plan here, and stays out
 FROM_PLAN, FROM_FILE = "plan", "file"  # which of two values is stored
 SAME_ROW, OTHER_ROW = "same", "other"
 KEEP, END = "keep", "end"
 ADD, NO_MARKER = "add", "none"
+LEAVE_OUT, TAKE_IN = "leave_out", "take_in"
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class CellChange:
     is what a person calls it. There is a question only where somebody has set the plan's value since the
     plan was last read in and the file has another one than it had then; `set_by` says who and when.
     `kept` is a value that somebody has set while the file says what it said before: it stays, unasked.
+    `follows`: the question is asked already, of a part that shares the text.
     """
 
     name: str
@@ -43,6 +46,7 @@ class CellChange:
     question: Question | None = None
     set_by: str = ""
     kept: bool = False
+    follows: bool = False
 
     def taken(self) -> str:
         """FROM_PLAN or FROM_FILE: which value is stored."""
@@ -53,7 +57,7 @@ class CellChange:
 
 @dataclass(slots=True)
 class RowOutcome:
-    """What happens to one row: `state` is NEW, CHANGED, UNCHANGED or MISSING.
+    """What happens to one row: `state` is NEW, CHANGED, UNCHANGED, MISSING or ENDED.
 
     `area` and `words` name it for a person («3.c.ii) rad 2», the first words of its activity).
     `activity_id` is the stored row, None for a new one; `place` is the row's in the file, empty for a
@@ -61,7 +65,9 @@ class RowOutcome:
     of a missing one ("keep"/"end"); `likeness` is from 0 to 1 for a pair. `marker` is the mark proposed
     for a changed or new row where only some columns are read in, "" otherwise.
 
-    An UNCHANGED row has `changes` only where they are kept, an ended one the change of its status.
+    `note` is a sentence about a row that was taken out of the plan here: its `question` is whether it comes
+    back (LEAVE_OUT/TAKE_IN). An UNCHANGED row has `changes` only where they are kept, one that a person
+    cancels the change of its status.
     """
 
     state: str
@@ -73,6 +79,7 @@ class RowOutcome:
     question: Question | None = None
     likeness: float = 1.0
     marker: Question | None = None
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -101,13 +108,35 @@ class Held:
 
 
 @dataclass(slots=True)
+class EndedRow:
+    """A row that was taken out of the plan: what it said, and a digest of what the file said that was left
+    out before."""
+
+    row_id: int
+    record: RowRecord
+    reason: str
+    left_out: str = ""
+
+    def note(self) -> str:
+        """What a person is told of it."""
+        return f"Raden avslutades här (skäl: {self.reason or 'inget angivet'})."
+
+
+@dataclass(slots=True)
 class Stored:
-    """What a plan's record does not say: its ids in order, and what people have set, by row id and field."""
+    """What a plan's record does not say: its ids in order, and what people have written since it was read.
+
+    `held` is by row id and the name of the field or cell, `texts` by `merging.texts.text_key`.
+    `written_here` are the rows that no file has had.
+    """
 
     chapter_ids: list[int]
     area_ids: list[int]
     row_ids: list[int]
     held: dict[int, dict[str, Held]] = field(default_factory=dict)
+    texts: dict[str, Held] = field(default_factory=dict)
+    ended: list[EndedRow] = field(default_factory=list)
+    written_here: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -118,7 +147,9 @@ class Merging:
     its rows in order, None for a new one; `area_ids` and `chapter_ids` likewise. `changes` are those of
     the plan, its chapters and areas (each `header` says which). `outcomes` and `writes` have one for each
     row, in order. `columns` are the names of the cells taken, empty where the whole file is; `seen` is a
-    digest of all that it was made from but the answers.
+    digest of all that it was made from but the answers. `left_out` are rows of the file that stay outside,
+    since they were taken out of the plan here; `written_here` counts rows of the plan that no file has had.
+    `said` is what the next reading must know, by `Stored.texts`' keys.
     """
 
     record: PlanRecord
@@ -130,18 +161,23 @@ class Merging:
     writes: list[RowWrite] = field(default_factory=list)
     columns: list[str] = field(default_factory=list)
     seen: str = ""
+    left_out: list[RowOutcome] = field(default_factory=list)
+    written_here: int = 0
+    said: dict[str, str | None] = field(default_factory=dict)
 
     def count(self, state: str) -> int:
         """How many rows have an outcome."""
         return sum(outcome.state == state for outcome in self.outcomes)
 
     def conflicts(self) -> list[CellChange]:
-        """The cells where a person chooses between what people have set and what the file says."""
-        return [change for outcome in self.outcomes for change in outcome.changes if change.question]
+        """The texts where a person chooses between what people have written and what the file says."""
+        found = [*self.changes, *(change for outcome in self.outcomes for change in outcome.changes)]
+        return [change for change in found if change.question and not change.follows]
 
     def questions(self) -> list[Question]:
         """Everything that a person can answer, in order."""
-        asked: list[Question | None] = []
-        for outcome in self.outcomes:
-            asked += [outcome.question, outcome.marker, *(change.question for change in outcome.changes)]
+        asked = [change.question for change in self.changes if not change.follows]
+        for outcome in [*self.outcomes, *self.left_out]:
+            asked += [outcome.question, outcome.marker]
+            asked += [change.question for change in outcome.changes if not change.follows]
         return [question for question in asked if question is not None]

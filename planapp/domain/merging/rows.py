@@ -1,24 +1,17 @@
 """One row of the plan and its row in the file: which value holds, and what a person is asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from hashlib import sha256
+from dataclasses import dataclass
 
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
-from planapp.domain.merging.outcome import (
-    FROM_FILE,
-    FROM_PLAN,
-    CellChange,
-    Held,
-    Question,
-    RowWrite,
-)
+from planapp.domain.merging.cells import SET_FIELDS, chosen, history_name, merge_cell, visible
+from planapp.domain.merging.outcome import FROM_PLAN, CellChange, RowWrite
 from planapp.domain.merging.parts import Cell, CellLink, RowPart, keep_finer_links, set_meaning
+from planapp.domain.merging.terms import Terms, digest
 from planapp.domain.record import (
     RESPONSIBLE,
     STATUS,
     TIMEFRAME,
-    Answer,
     Link,
     PlanRecord,
     RowRecord,
@@ -26,32 +19,9 @@ from planapp.domain.record import (
 )
 from planapp.domain.status import read_status, status_label
 
-SET_FIELDS = (STATUS, RESPONSIBLE, TIMEFRAME)  # what people set; their cells have the same names
 _FIELD_NAMES = {STATUS: "Status", RESPONSIBLE: "Ansvarig", TIMEFRAME: "Tidsram"}
 # The fields that a cell may hold: where one of these differs, the cell is told by it.
 _TOLD_BY = {STATUS: {STATUS}, RESPONSIBLE: {RESPONSIBLE, TIMEFRAME}, TIMEFRAME: {TIMEFRAME}}
-_TOOLS_OWN = {*SET_FIELDS, "waiting_for", "comment", "internal_note", "owner", "lead_owner"}
-_TOOLS_OWN |= {"cancelled_reason", "cancelled_by", "proposed_status", "declined", "status_word"}
-_TOOLS_OWN |= {"is_followed_up", "followed_up_reason"}
-_HISTORY_NAME = 40  # signs of it
-_SHOWN = 80  # signs of a value in an answer
-
-
-@dataclass(slots=True)
-class Terms:
-    """What holds for every row: the result's frame, its columns' names, what is taken, what is answered."""
-
-    frame: PlanRecord
-    headers: dict[str, str]
-    taken: set[str]
-    held: dict[int, dict[str, Held]]
-    answers: dict[str, str] = field(default_factory=dict)
-
-    def ask(self, key: str, answers: list[Answer], proposed: str) -> Question:
-        """A question with the answer that a person has given, if it is one of those offered."""
-        given = self.answers.get(key, "")
-        known = any(answer.value == given for answer in answers)
-        return Question(key, answers, proposed, given if known else "")
 
 
 @dataclass(slots=True)
@@ -61,11 +31,6 @@ class RowMerge:
     cells: dict[str, Cell]
     changes: list[CellChange]
     write: RowWrite
-
-
-def digest(*texts: str) -> str:
-    """A short name for texts, the same every time."""
-    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def said(row: RowRecord) -> dict[str, str]:
@@ -195,20 +160,12 @@ class _SetCells:
                 change.set_by = held[name].set_by if base != ours else ""
                 change.kept = theirs == base
                 if base not in (ours, theirs):
-                    change.question = self._question(change, ours, theirs)
+                    self.terms.ask_which(f"{name}:{self.row_id}:{digest(ours, theirs)}", change)
             if change.taken() == FROM_PLAN:
                 self.from_plan.add(name)
 
     def _header(self, name: str) -> str:
         return self.terms.headers.get(name, _FIELD_NAMES[name])
-
-    def _question(self, change: CellChange, ours: str, theirs: str) -> Question:
-        answers = [
-            Answer(FROM_PLAN, f"Behåll planens: {_short(change.old)}"),
-            Answer(FROM_FILE, f"Ta filens: {_short(change.new)}"),
-        ]
-        key = f"{change.name}:{self.row_id}:{digest(ours, theirs)}"
-        return self.terms.ask(key, answers, FROM_PLAN)
 
     def result(self) -> RowRecord:
         """The row's set cells as they become."""
@@ -231,11 +188,6 @@ class _SetCells:
         return _composed(self.plan, self.plan, {STATUS, TIMEFRAME}, self.terms.frame)
 
 
-def _short(paragraphs: list[str]) -> str:
-    text = " ".join(paragraphs) or "tomt"
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
-
-
 def keep_status(cells: dict[str, Cell], status: str | None, frame: PlanRecord) -> None:
     """Let a row that the file does not touch keep its status, although the legend is another one now."""
     cell = cells.get(STATUS)
@@ -255,30 +207,6 @@ def end_row(cells: dict[str, Cell], status: str, frame: PlanRecord) -> None:
             cells[name] = new
 
 
-def _chosen(text: list[str], links: list[CellLink], plan: Cell, file: Cell | None) -> Cell:
-    """A cell of the result with the merge that it stands in: the file's, else the plan's."""
-    cell = Cell(text, links)
-    if file is not None and cell.says() == file.says():
-        # The plan's merge holds where the file has none and says the same in all its rows.
-        cell.share = file.share if file.share is not None else plan.share
-        cell.before = plan.share
-    elif cell.says() == plan.says():
-        cell.share = plan.share
-    return cell
-
-
-def _visible(cell: Cell, other: Cell) -> list[str]:
-    """A cell as it is shown beside another; where only links differ, with their addresses."""
-    if cell.text != other.text:
-        return cell.text
-    return [*cell.text, *(f"{text} → {url}" for _, text, url in cell.links)]
-
-
-def _history_name(header: str) -> str:
-    """A column as the history names it: by its heading, which is none of the tool's own words."""
-    return f"{header} (kolumn)" if header in _TOOLS_OWN else header[:_HISTORY_NAME]
-
-
 def _merge_set_cells(plan: RowPart, file: RowPart, terms: Terms, row_id: int, done: RowMerge) -> None:
     fields = _SetCells(plan, file, terms, row_id)
     fields.decide()
@@ -286,13 +214,13 @@ def _merge_set_cells(plan: RowPart, file: RowPart, terms: Terms, row_id: int, do
     for name in SET_FIELDS:
         before = plan.cells.get(name) or Cell()
         mine = file.cells.get(name) if name in terms.taken else None
-        cell = _chosen(row_cell(row, name, ""), _links(row, name), before, mine)
+        cell = chosen(row_cell(row, name, ""), _links(row, name), before, mine)
         if name in terms.headers:
             done.cells[name] = cell
         if cell.says() != before.says():
             done.write.changed = True
             if not _TOLD_BY[name] & fields.changes.keys():
-                shown = _visible(before, cell), _visible(cell, before)
+                shown = visible(before, cell), visible(cell, before)
                 done.changes.append(CellChange(name, terms.headers.get(name, _FIELD_NAMES[name]), *shown))
     done.changes += fields.changes.values()
     now = said(row)
@@ -317,12 +245,12 @@ def merge_row(plan: RowPart, file: RowPart, terms: Terms, row_id: int) -> RowMer
         if after is None:
             done.cells[name] = before
             continue
-        done.cells[name] = _chosen(after.text, after.links, before, after)
+        change = CellChange(name, header, visible(before, after), visible(after, before))
+        cell = done.cells[name] = merge_cell(change, before, after, terms, row_id, done.write)
         if after.says() != before.says():
-            shown = _visible(before, after), _visible(after, before)
-            done.changes.append(CellChange(name, header, *shown))
-            done.write.history[_history_name(header)] = "\n".join(before.text), "\n".join(after.text)
-            done.write.changed = True
+            done.changes.append(change)
+        if cell.says() != before.says():
+            done.write.history[history_name(header)] = "\n".join(before.text), "\n".join(cell.text)
     if any(name in terms.taken for name in SET_FIELDS):
         _merge_set_cells(plan, file, terms, row_id, done)
     else:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from planapp.domain.check_area import row_columns
+from planapp.domain.merging.cells import SET_FIELDS
 from planapp.domain.merging.columns import Columns
+from planapp.domain.merging.known import better_known, outline_as_read
 from planapp.domain.merging.matching import Matching, RowText, cell_words, match
 from planapp.domain.merging.outcome import Held, Stored
-from planapp.domain.merging.parts import AreaPart, ChapterPart, RowPart
-from planapp.domain.merging.rows import SET_FIELDS, said
+from planapp.domain.merging.parts import AreaPart, Cell, ChapterPart, RowPart
+from planapp.domain.merging.rows import said
 from planapp.domain.record import (
     AREA,
     GOAL,
@@ -63,6 +65,12 @@ def _row_texts(
     return texts
 
 
+def _as_read(row: RowPart, held: dict[str, Held]) -> RowPart:
+    """A row whose cells that people have written in say what the last reading said."""
+    former = {name: Cell(one.base.split("\n")) for name, one in held.items() if name in row.cells}
+    return RowPart(row.record, row.index, row.cells | former)
+
+
 def _file_ids(file: PlanRecord, header: str | None) -> list[int | None]:
     """The stored rows' ids that the file's rows carry."""
     cells = ["".join(row.extra.get(header or "", [])).strip() for row in file.rows()]
@@ -80,10 +88,13 @@ def pair_sides(
     ]
     held = [stored.held.get(row_id, {}) for row_id in stored.row_ids]
     plan_rows, file_rows = sides.rows(sides.plan), sides.rows(sides.file)
-    ours = _row_texts(plan_rows, common, held, list(stored.row_ids))
     ids = _file_ids(file, columns.row_ids)
     theirs = _row_texts(file_rows, common, [{} for _ in file_rows], ids)
-    return match(plan, file, ours, theirs)
+    ours = _row_texts(plan_rows, common, held, list(stored.row_ids))
+    if any(mine.keys() - set(SET_FIELDS) for mine in held):
+        former = [_as_read(row, mine) for row, mine in zip(plan_rows, held, strict=True)]
+        ours = better_known(ours, _row_texts(former, common, held, list(stored.row_ids)), theirs)
+    return match(outline_as_read(plan, file, stored), file, ours, theirs)
 
 
 def takes_order(plan: PlanRecord, file: PlanRecord, columns: Columns) -> bool:

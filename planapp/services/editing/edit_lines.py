@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from planapp.domain.changing import who
 from planapp.domain.editing.written import Done, Written
+from planapp.domain.merging.cells import history_name
+from planapp.domain.merging.rows import said
 from planapp.domain.record import (
     AREA,
     EXTRA,
@@ -51,9 +53,9 @@ def _row_values(record: PlanRecord, row: RowRecord) -> dict[str, str]:
         if column.key == RESPONSIBLE:
             found[RESPONSIBLE] = _text(who(row))
         elif column.key not in (AREA, GOAL, TIMEFRAME):
-            name = column.header[:_WHAT_LIMIT] if column.key == EXTRA else column.key
+            name = history_name(column.header) if column.key == EXTRA else column.key
             found[name] = _text(row_cell(row, column.key, column.header))
-    return found | {TIMEFRAME: row.timeframe or "", STATUS: row.status_raw}
+    return found | {name: text for name, text in said(row).items() if name in (TIMEFRAME, STATUS)}
 
 
 def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -99,10 +101,11 @@ def _areas(before: Written, after: Written, done: Done) -> Iterator[Line]:
             yield Line("area_moved", area_name(was), area_name(area), area_name(area))
         for what in _AREA_TEXTS:
             if getattr(was, what) != getattr(area, what):
-                yield Line(what, _text(getattr(was, what)), _text(getattr(area, what)), area_name(area))
+                texts = _text(getattr(was, what)), _text(getattr(area, what))
+                yield Line(what, *texts, area_name(area), part_id=after.ids[id(area)])
         old_marks, new_marks = (_text([one.text for one in part.markers]) for part in (was, area))
         if old_marks != new_marks:
-            yield Line("markers", old_marks, new_marks, area_name(area))
+            yield Line("markers", old_marks, new_marks, area_name(area), part_id=after.ids[id(area)])
     for area in before.record.areas():
         if id(area) not in kept:
             yield Line("area_ended", area_name(area), "", area_name(area))
@@ -119,10 +122,11 @@ def _chapters(before: Written, after: Written, done: Done) -> Iterator[Line]:
         kept.add(id(was))
         if any(chapter is one for one in done.moved):
             yield Line("chapter_moved", "", chapter_name(chapter), chapter_name(chapter))
-        if was.heading != chapter.heading:
-            yield Line("chapter_heading", _text(was.heading), _text(chapter.heading), chapter_name(chapter))
-        if was.intro != chapter.intro:
-            yield Line("intro", _text(was.intro), _text(chapter.intro), chapter_name(chapter))
+        part_id = after.ids[id(chapter)]
+        for what, name in (("chapter_heading", "heading"), ("intro", "intro")):
+            texts = _text(getattr(was, name)), _text(getattr(chapter, name))
+            if texts[0] != texts[1]:
+                yield Line(what, *texts, chapter_name(chapter), part_id=part_id)
     for chapter in before.record.chapters:
         if id(chapter) not in kept:
             yield Line("chapter_ended", chapter_name(chapter), "", chapter_name(chapter))

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 
 from planapp.domain.access import Visitor
-from planapp.domain.check import check_record
-from planapp.domain.editing.explain import explain
+from planapp.domain.editing.edit import edit as checked
 from planapp.domain.editing.written import Done, Edit, EditError, Stale, Written
 from planapp.domain.plan_states import may_edit_text
 from planapp.domain.record import AreaRecord, ChapterRecord
@@ -94,10 +93,7 @@ def apply_edit(visitor: Visitor, plan_id: int, edit: Edit, how: str = "page") ->
     if before is None:
         raise NotFound("Planen finns inte.")
     after = copy_written(before)
-    done = edit(after)
-    problems = check_record(after.record)
-    if problems:
-        raise EditError(explain(problems))
+    done = checked(edit)(after)
     return _store(visitor, plan_id, before, after, done, how)
 
 

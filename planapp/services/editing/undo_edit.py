@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
@@ -71,7 +72,14 @@ def _used_since(added: list[int], press: Edit) -> bool:
     """Whether rows that the press added have been changed, or split further, by another press."""
     if not added:
         return False
-    changed = select(Change.id).where(Change.activity_id.in_(added), Change.batch != press.batch)
+    presses = select(Edit.batch).where(Edit.plan_id == press.plan_id)
+    undone = presses.where(Edit.undone_at.is_not(None))
+    changed = select(Change.id).where(
+        Change.activity_id.in_(added),
+        Change.batch != press.batch,
+        Change.batch.not_in(undone),
+        or_(Change.undoes.is_(None), Change.undoes.not_in(presses)),
+    )
     descents = select(Descent.id).where(Descent.from_id.in_(added), Descent.batch != press.batch)
     copies = select(Activity.id).where(Activity.origin_id.in_(added))
     return any(db.session.scalar(one.limit(1)) is not None for one in (changed, descents, copies))
@@ -83,7 +91,10 @@ def _undo(visitor: Visitor, plan: Plan, press: Edit) -> Edited:
     lines = list(_lines(press, set(added)))
     session.execute(delete(Descent).where(Descent.batch == press.batch))
     session.execute(delete(Owner).where(Owner.activity_id.in_(added)))
-    restore_plan(session, plan.id, before)
+    try:
+        restore_plan(session, plan.id, before)
+    except IntegrityError as fault:  # a later press has put something into what this one added
+        raise Conflict(_BUILT_ON) from fault
     written = load_written(session, plan.id)
     assert written is not None
     if check_record(written.record):  # what was changed since does not go together with what was there before
@@ -99,7 +110,7 @@ def _lines(press: Edit, added: set[int]) -> Iterator[Line]:
     """What the press changed, the other way round."""
     for one in db.session.scalars(select(Change).filter_by(batch=press.batch).order_by(Change.id)):
         if one.activity_id not in added:
-            yield Line(one.what, one.new, one.old, one.place, one.activity_id)
+            yield Line(one.what, one.new, one.old, one.place, one.activity_id, part_id=one.part_id)
 
 
 def _restore_meaning(written: Written, row_ids: set[int]) -> None:

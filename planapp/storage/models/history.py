@@ -14,7 +14,7 @@ class Change(db.Model):
 
     The changes that one press made have the same `batch`; the first of them holds in `restores` what
     the row's cells were, so that the press can be undone. A change of the plan, a chapter or an area has no
-    row; `place` says where it stood («3.c) Tobak»).
+    row; `place` says where it stood («3.c) Tobak»), and `part_id` which area or chapter, as `what` tells.
     """
 
     __tablename__ = "change"
@@ -32,6 +32,7 @@ class Change(db.Model):
     version: Mapped[int]
     restores: Mapped[Data]
     place: Mapped[LongText]
+    part_id: Mapped[int | None]  # no foreign key: it outlives the part
 
 
 class Edit(db.Model):
