@@ -10,13 +10,15 @@ from sqlalchemy import func, select, update
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
 from planapp.domain.record import PlanRecord
+from planapp.domain.status import STATUS_LABELS
 from planapp.extensions import db
 from planapp.services.organisations import find_or_make_organisation
+from planapp.services.show_plan import get_plan, plan_words
 from planapp.services.sign_in import load_visitor
 from planapp.services.transaction import transaction
 from planapp.services.update_row import Saved, update_row
 from planapp.services.users import add_user
-from planapp.storage.models import Activity, Area, Chapter, Membership
+from planapp.storage.models import Activity, Area, Chapter, Membership, Plan
 from planapp.storage.record_in import store_record
 from planapp.storage.record_out import load_record
 from tests.installation import HOME
@@ -95,3 +97,13 @@ def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(60)
     return answers
+
+
+def offer(plan_id: int, *statuses: str, **more: Any) -> None:
+    """Let a plan offer statuses beside its legend's, with the product's own words; `more` as in own_words."""
+    plan = get_plan(plan_id)
+    held = plan_words(plan).statuses | {status: STATUS_LABELS[status] for status in statuses}
+    with transaction():
+        values = {"own_words": {"statuses": held} | more}
+        db.session.execute(update(Plan).filter_by(id=plan_id).values(values))
+    db.session.expire_all()

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from planapp.services.schema import ensure_schema
 from planapp.services.whole_file import write_whole
 
 DEVICES = Path("/dev")
+_LISTED = ("id", "title", "region", "period", "state", "chapters", "areas", "rows", "status")
 READ_LIMIT = 100 * 1024 * 1024
 
 
@@ -198,8 +198,7 @@ def plans_command(as_json: bool) -> None:
     ensure_schema()
     plans = list_plans()
     if as_json:
-        hidden = ("organisation_id",)
-        _print_json([{k: v for k, v in asdict(plan).items() if k not in hidden} for plan in plans])
+        _print_json([{name: getattr(plan, name) for name in _LISTED} for plan in plans])
         return
     if not plans:
         click.echo("Det finns inga planer. Läs in en med planapp import FIL.")

@@ -159,10 +159,17 @@ def _body(report: AnnualReport) -> Iterator[str]:
     yield from _Chapters(report).all()
 
 
-def write_annual_report(report: AnnualReport, *, author: str = "", created: datetime | None = None) -> bytes:
-    """The report as a Word file; a draft says UTKAST in the header of every page."""
+def write_annual_report(
+    report: AnnualReport, *, author: str = "", created: datetime | None = None, edition: str = ""
+) -> bytes:
+    """The report as a Word file; a draft says UTKAST in the header of every page.
+
+    `edition` says which edition of the plan it is about.
+    """
     title = f"Årsrapport: {report.title}"
     right = DRAFT if report.is_draft else ""
     footer = f"{report.region or ''}, läget den {swedish_date(report.as_of)}".lstrip(", ")
-    shell = open_shell(title, author or report.region or "", created, right, footer[:1].upper() + footer[1:])
+    footer = footer[:1].upper() + footer[1:]
+    told = f"Planen: {edition}" if edition else ""
+    shell = open_shell(title, author or report.region or "", created, right, footer, told)
     return pack(shell, list(_body(report)))

@@ -24,6 +24,7 @@ class Cell:
     """A visible cell: its paragraphs, empty ones as "", and what else stands in it.
 
     `bold` says that it is set off by bold text or a colour; readers look at the first filled cell of a row.
+    `rcc_id` is the superior plan's name for the RCC activity in it, which an Excel comment may tell.
     """
 
     paragraphs: list[str] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Cell:
     markers: list[str] = field(default_factory=list)
     markers_float: bool = True  # a text box in Word may be meant for a neighbour, a comment in Excel not
     bold: bool = False
+    rcc_id: str | None = None
 
     def texts(self) -> list[str]:
         """The paragraphs that hold something, as a new list."""

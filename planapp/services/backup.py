@@ -9,13 +9,13 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, select, union
 from sqlalchemy.exc import SQLAlchemyError
 
 from planapp.extensions import db
@@ -24,11 +24,11 @@ from planapp.services.errors import ServiceError
 from planapp.services.schema import ensure_schema, newest_revision
 from planapp.services.transaction import transaction
 from planapp.storage.dump import all_tables, continue_ids, dump_rows, is_empty, load_rows, read_row
-from planapp.storage.models import ImportRun
+from planapp.storage.models import ImportRun, Version
 
 FORMAT = "planapp-backup/1"
 _ABOUT = "planapp.json"
-_DOCUMENT = re.compile(r"imports/([0-9a-f]{64})\.(docx|xlsx|csv)")
+_DOCUMENT = re.compile(r"imports/([0-9a-f]{64})\.(docx|xlsx|csv|pdf|odt)")
 _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError),  # the archive
     *(KeyError, TypeError, ValueError),  # what is in it
@@ -93,9 +93,11 @@ def _write(archive: zipfile.ZipFile) -> BackedUp:
 
 
 def kept_documents(connection: Connection) -> list[tuple[str, str]]:
-    """(hash, format) of the documents that plans were made from, each once."""
-    statement = select(ImportRun.file_hash, ImportRun.file_format).where(ImportRun.stored_at.is_not(None))
-    return [(row.file_hash, row.file_format) for row in connection.execute(statement.distinct())]
+    """(hash, format) of the documents that plans were made from, or that versions are kept as, each once."""
+    read = select(ImportRun.file_hash, ImportRun.file_format).where(ImportRun.stored_at.is_not(None))
+    decided = select(Version.file_hash, Version.file_format).where(Version.file_hash.is_not(None))
+    rows: Sequence[Any] = connection.execute(union(read, decided)).all()
+    return [(row.file_hash, row.file_format) for row in rows]
 
 
 # --- Taking it back -------------------------------------------------------------------------------

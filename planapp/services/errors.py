@@ -11,3 +11,11 @@ class NotFound(ServiceError):
 
 class Conflict(ServiceError):
     """Somebody else was first; nothing is overwritten."""
+
+
+class FieldErrors(ServiceError):
+    """Several things to mend: `fields` has a sentence for each field of the form."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields

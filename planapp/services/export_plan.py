@@ -10,9 +10,15 @@ from planapp.documents.errors import DocumentError
 from planapp.documents.excel.write import write_excel
 from planapp.documents.word.write import write_word
 from planapp.domain.annual_report import AnnualReport, make_annual_report
-from planapp.domain.record import PlanRecord, to_json
+from planapp.domain.edition import Edition, edition_line
+from planapp.domain.record import PlanRecord, from_json, to_json
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
+from planapp.services.life.held_plan import edition_of
+from planapp.services.life.versions import get_version, version_edition
+from planapp.services.show_plan import get_plan, plan_words
+from planapp.storage.ids import find
+from planapp.storage.models import Plan
 from planapp.storage.queries import row_comments
 from planapp.storage.record_out import load_record
 
@@ -46,22 +52,31 @@ def _as_json(record: PlanRecord) -> bytes:
     return (json.dumps(to_json(record), ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_WRITERS: dict[str, Callable[[PlanRecord], bytes]] = {
-    "docx": write_word,
-    "xlsx": write_excel,
-    "json": _as_json,
+def _as_word(record: PlanRecord, edition: Edition, line: str) -> bytes:
+    return write_word(record, edition=line, mark=edition.mark)
+
+
+def _as_excel(record: PlanRecord, edition: Edition, line: str) -> bytes:
+    return write_excel(record, edition=line)
+
+
+_WRITERS: dict[str, Callable[[PlanRecord, Edition, str], bytes]] = {
+    "docx": _as_word,
+    "xlsx": _as_excel,
+    "json": lambda record, edition, line: _as_json(record),
 }
 
 
 def _annual_report(plan_id: int, record: PlanRecord, today: date) -> AnnualReport:
     """A draft of the report from what the plan says today: it is no draft once a round is locked."""
-    rows = row_comments(db.session(), plan_id)
+    rows, words = row_comments(db.session(), plan_id), plan_words(get_plan(plan_id))
     return make_annual_report(
         record,
         today,
         is_draft=True,
         comments=[row.comment for row in rows],
         followed=[row.is_followed_up for row in rows],
+        labels=words.statuses if words.is_chosen else {},
     )
 
 
@@ -87,14 +102,32 @@ def export_plan(plan_id: int, kind: str, suffix: str, today: date) -> Exported:
     plan that the format cannot hold.
     """
     _check_pair(kind, suffix)
+    plan = find(db.session(), Plan, plan_id)
     record = load_record(db.session(), plan_id)
-    if record is None:
+    if plan is None or record is None or plan.removed_at is not None:
         raise NotFound(f"Det finns ingen plan med nummer {plan_id}. Kör planapp plans för att se planerna.")
+    edition = edition_of(plan)
+    line = edition_line(edition, today)
     try:
         if kind == REPORT_KIND:
-            data = write_annual_report(_annual_report(plan_id, record, today))
+            data = write_annual_report(_annual_report(plan_id, record, today), edition=line)
         else:
-            data = _WRITERS[suffix](record)
+            data = _WRITERS[suffix](record, edition, line)
     except DocumentError as fault:
         raise ServiceError(str(fault)) from fault
+    return Exported(data, file_name(kind, plan_id, record.period, suffix), MIME_TYPES[suffix])
+
+
+def export_version(plan_id: int, number: int, suffix: str) -> Exported:
+    """A decided version's text as a document (docx, xlsx or json), as it was decided.
+
+    Raises NotFound when there is no such version, and ServiceError for a plan that the format cannot hold.
+    """
+    version = get_version(plan_id, number)
+    record, edition = from_json(version.record), version_edition(version)
+    try:
+        data = _WRITERS[suffix](record, edition, edition_line(edition))
+    except DocumentError as fault:
+        raise ServiceError(str(fault)) from fault
+    kind = f"{PLAN_KIND}-version-{number}"
     return Exported(data, file_name(kind, plan_id, record.period, suffix), MIME_TYPES[suffix])

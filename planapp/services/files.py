@@ -15,8 +15,11 @@ from planapp.services.errors import ServiceError
 from planapp.services.whole_file import write_whole
 
 LEFTOVER_KEPT = 24 * 3600.0  # seconds that what nobody owns any more is left alone
-_SUFFIXES = {"word": ".docx", "csv": ".csv"}
-_ENDINGS = (".docx", ".docm", ".dotx", ".dotm", ".xlsx", ".xlsm", ".xltx", ".xltm", ".csv", ".txt")
+_SUFFIXES = {"word": ".docx", "csv": ".csv", "pdf": ".pdf", "odt": ".odt"}
+_ENDINGS = (
+    *(".docx", ".docm", ".dotx", ".dotm", ".odt", ".pdf"),
+    *(".xlsx", ".xlsm", ".xltx", ".xltm", ".csv", ".txt"),
+)
 _FILE = "file"
 NOT_KEPT = (
     "Servern kan inte spara filer just nu, så inget är inläst. Disken kan vara full. Säg till förvaltaren "

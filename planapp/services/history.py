@@ -17,7 +17,7 @@ Differing = dict[str, tuple[str, str]]
 
 @dataclass(slots=True)
 class Line:
-    """One value that changed; without a row it is the plan's, a chapter's or an area's, at `place`.
+    """One value that changed; without a row it is the plan's, or that of a part (`part_id`), at `place`.
 
     `restores` is what undoing the press puts back, with the first line of what it changed.
     """
@@ -29,6 +29,7 @@ class Line:
     activity_id: int | None = None
     version: int = 0
     restores: dict[str, Any] | None = None
+    part_id: int | None = None
 
 
 def _lines(row: dict[str, int], press: dict[str, Any], differing: Differing) -> list[dict[str, Any]]:
@@ -104,6 +105,6 @@ def record_lines(
 ) -> tuple[str, datetime]:
     """Add the history of an edit, in one statement and one batch; returns the batch and its moment."""
     press = _press(visitor.id if visitor else None, how, undoes) | {"plan_id": plan_id}
-    names = ("what", "old", "new", "place", "activity_id", "version", "restores")
+    names = ("what", "old", "new", "place", "activity_id", "version", "restores", "part_id")
     _insert([press | {name: getattr(line, name) for name in names} for line in lines])
     return press["batch"], press["at"]

@@ -9,6 +9,7 @@ from planapp.domain.access import Role, Visitor, may_own
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.services.history import record_changes, record_everywhere
+from planapp.services.state_rules import refuse_linking
 from planapp.services.transaction import transaction
 from planapp.services.update_row import load_row
 from planapp.storage.engine import SWEDISH
@@ -53,6 +54,7 @@ def link_owner(visitor: Visitor, plan: Plan, activity_ids: list[int], user_id: i
     plan_id = plan.id
     with transaction():
         _take_turn(plan_id)
+        refuse_linking(db.session.get_one(Plan, plan_id))
         name, held = _checked_user(plan, user_id), _held(plan_id)
         new = [row for row in _rows_of(plan_id, activity_ids) if user_id not in held.get(row.id, ())]
         owners = [{"activity_id": row.id, "user_id": user_id, "is_lead": row.id not in held} for row in new]
@@ -67,6 +69,7 @@ def unlink_owner(visitor: Visitor, activity_id: int, user_id: int) -> None:
     with transaction():
         activity, plan = load_row(activity_id)
         _take_turn(plan.id)
+        refuse_linking(plan)
         statement = select(Owner, User.name).join(User, Owner.user_id == User.id)
         held = list(db.session.execute(statement.filter(Owner.activity_id == activity_id).order_by(Owner.id)))
         left = [(owner, name) for owner, name in held if owner.user_id != user_id]

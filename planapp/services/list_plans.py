@@ -1,17 +1,25 @@
 """The plans that there are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
+from planapp.domain.plan_states import ENDED
+from planapp.domain.text import swedish_key
 from planapp.extensions import db
+from planapp.services.plan_rights import may_see
 from planapp.storage.models import Activity, Area, Chapter, Organisation, Plan
 
 
 @dataclass(slots=True)
 class PlanSummary:
-    """A plan in a list; `status` counts rows by status, rows without status under "none"."""
+    """A plan in a list; `status` counts rows that are followed up by status, without one under "none".
+
+    `drafts` are the drafts of its next version that the list holds too.
+    """
 
     id: int
     title: str
@@ -23,17 +31,39 @@ class PlanSummary:
     areas: int = 0
     rows: int = 0
     status: dict[str, int] = field(default_factory=dict)
+    version: int = 1
+    version_of_id: int | None = None
+    starts_on: date | None = None
+    drafts: list["PlanSummary"] = field(default_factory=list)
+
+    @property
+    def followed(self) -> int:
+        """How many rows are followed up."""
+        return sum(self.status.values())
+
+
+@dataclass(slots=True)
+class PlanGroup:
+    """An organisation's plans: those that are current, the newest period first, and those that have ended."""
+
+    organisation_id: int
+    organisation: str
+    current: list[PlanSummary] = field(default_factory=list)
+    ended: list[PlanSummary] = field(default_factory=list)
 
 
 def readable_plans(visitor: Visitor) -> list[PlanSummary]:
     """The plans that a visitor may read, ordered as `list_plans` does."""
-    plans = list_plans(visitor.organisations())
-    return [plan for plan in plans if visitor.may_read(plan.organisation_id, plan.id)]
+    return _summaries(visitor.organisations(), visitor)
 
 
 def list_plans(organisation_ids: set[int] | None = None) -> list[PlanSummary]:
-    """The plans of some organisations, or all, ordered by id; the newest is last."""
-    statement = select(Plan, Organisation.name).join(Organisation).order_by(Plan.id)
+    """The plans of some organisations, or all, but for removed ones; ordered by id, the newest is last."""
+    return _summaries(organisation_ids, None)
+
+
+def _summaries(organisation_ids: set[int] | None, visitor: Visitor | None) -> list[PlanSummary]:
+    statement = select(Plan, Organisation.name).join(Organisation).where(Plan.removed_at.is_(None))
     if organisation_ids is not None:
         statement = statement.where(Plan.organisation_id.in_(organisation_ids))
     found = {
@@ -44,11 +74,35 @@ def list_plans(organisation_ids: set[int] | None = None) -> list[PlanSummary]:
             plan.organisation_id,
             plan.period,
             plan.state,
+            version=plan.version,
+            version_of_id=plan.version_of_id,
+            starts_on=plan.starts_on,
         )
-        for plan, name in db.session.execute(statement)
+        for plan, name in db.session.execute(statement.order_by(Plan.id))
+        if visitor is None or may_see(visitor, plan)
     }
     _count(found)
     return list(found.values())
+
+
+def newest_first(plans: Iterable[PlanSummary]) -> list[PlanSummary]:
+    """Plans by period, the newest first; those of one period, or none, by when they were made."""
+    return sorted(plans, key=lambda one: (one.starts_on or date.min, one.id), reverse=True)
+
+
+def group_plans(plans: Iterable[PlanSummary]) -> list[PlanGroup]:
+    """Plans by organisation, in the order of their names; a version's draft stands with its plan."""
+    listed = list(plans)
+    by_id = {one.id: one for one in listed}
+    for one in listed:
+        one.drafts = [draft for draft in listed if draft.version_of_id == one.id]
+    groups: dict[int, PlanGroup] = {}
+    for one in newest_first(listed):
+        if one.version_of_id in by_id:
+            continue
+        group = groups.setdefault(one.organisation_id, PlanGroup(one.organisation_id, one.region))
+        (group.ended if one.state == ENDED else group.current).append(one)
+    return sorted(groups.values(), key=lambda group: swedish_key(group.organisation))
 
 
 def _count(found: dict[int, PlanSummary]) -> None:
@@ -59,10 +113,11 @@ def _count(found: dict[int, PlanSummary]) -> None:
         for plan_id, count in db.session.execute(counts):
             setattr(found[plan_id], name, count)
     by_status = (
-        select(Activity.plan_id, Activity.status, func.count())
-        .where(Activity.plan_id.in_(found))
-        .group_by(Activity.plan_id, Activity.status)
+        select(Activity.plan_id, Activity.status, Activity.is_followed_up, func.count())
+        .where(Activity.plan_id.in_(found), Activity.area_id.is_not(None))
+        .group_by(Activity.plan_id, Activity.status, Activity.is_followed_up)
     )
-    for plan_id, status, count in db.session.execute(by_status):
-        found[plan_id].status[status or "none"] = count
+    for plan_id, status, is_followed_up, count in db.session.execute(by_status):
         found[plan_id].rows += count
+        if is_followed_up:
+            found[plan_id].status[status or "none"] = count

@@ -8,7 +8,7 @@ from typing import Any
 from planapp.domain.check import ROW_KEYS
 from planapp.domain.progress import Progress
 from planapp.domain.record import EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, STATUS, TIMEFRAME, span_field
-from planapp.domain.status import FORECAST_LABELS
+from planapp.domain.status import CANCELLED, FORECAST_LABELS
 from planapp.domain.timeframe import is_overdue
 
 _ID_OF = {RCC_ACTIVITY: "rcc_activity_id", REGION_ACTIVITY: "region_activity_id"}
@@ -44,6 +44,13 @@ class RowView:
     findings: list[int] = field(default_factory=list)
     is_missing: bool = False  # the last reading did not find it
     forecast: str = ""  # in the product's words
+    is_followed_up: bool = True
+    followed_up_reason: str = ""
+    is_reported_done: bool = False  # and waits for the planner's confirmation
+    may_confirm: bool = False
+    cancelled_reason: str = ""
+    cancelled_by: str = ""
+    lacks_reason: bool = False
 
 
 @dataclass(slots=True)
@@ -145,7 +152,8 @@ class RowFacts:
         """The view of a stored row."""
         owners = self.owners.get(row.id, [])
         is_mine = any(user_id == self.visitor_id for user_id, _ in owners)
-        is_late = is_overdue(row.ends_on, row.is_continuous, row.status, self.today)
+        is_late = row.is_followed_up and is_overdue(row.ends_on, row.is_continuous, row.status, self.today)
+        is_cancelled, is_reported = row.status == CANCELLED, row.proposed_status not in (None, row.status)
         words = row.status_raw.replace("\n", " ")
         return RowView(
             row.id,
@@ -163,6 +171,13 @@ class RowFacts:
             self.may_plan or (self.may_own and is_mine),
             is_missing=row.missing_import_id is not None,
             forecast=FORECAST_LABELS.get(row.forecast, ""),
+            is_followed_up=row.is_followed_up,
+            followed_up_reason=row.followed_up_reason,
+            is_reported_done=is_reported,
+            may_confirm=is_reported and self.may_plan,
+            cancelled_reason=row.cancelled_reason if is_cancelled else "",
+            cancelled_by=row.cancelled_by if is_cancelled else "",
+            lacks_reason=self.may_plan and is_cancelled and not (row.cancelled_reason and row.cancelled_by),
         )
 
 

@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 from planapp.domain.access import Visitor
+from planapp.domain.own_words import OwnWords, extended_legend, read_own_words, word_for
+from planapp.domain.plan_states import may_report
 from planapp.domain.progress import Progress, has_responsible, sum_progress
-from planapp.domain.record import GOAL, LegendStatus
+from planapp.domain.record import GOAL, Legend, LegendStatus
 from planapp.domain.responsible import fold_party
-from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
+from planapp.domain.status import CANCELLED, NO_STATUS_LABEL, STATUS_LABELS
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.errors import NotFound
@@ -25,7 +27,7 @@ from planapp.storage.ids import find
 from planapp.storage.models import Plan
 from planapp.storage.queries import RowFilter, plan_outline, plan_owners, plan_rows, responsible_names
 
-MISSING = ("responsible", "timeframe", "status", "owner")
+MISSING = ("responsible", "timeframe", "status", "owner", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class PlanFilter:
     overdue: bool = False
     mine: bool = False
     text: str = ""
+    to_confirm: bool = False
+    outside: bool = False
 
     def is_empty(self) -> bool:
         """Whether the filter asks for every row."""
@@ -57,6 +61,8 @@ class PlanPage:
     chapters: list[ChapterView]
     responsible: list[str]
     may_plan: bool
+    statuses: list[str]  # those that a filter can ask for: offered ones, and others that rows have
+    words: OwnWords
     shown: int = 0
     mine: int = 0
     filter: PlanFilter = field(default_factory=PlanFilter)
@@ -70,20 +76,48 @@ def get_plan(plan_id: int) -> Plan:
     return plan
 
 
+def stored_legend(plan: Plan) -> Legend:
+    """A stored plan's legend as its document has it."""
+    statuses = [LegendStatus(one["text"], one["status"]) for one in plan.legend.get("statuses", [])]
+    return Legend(plan.legend.get("cells", {}), statuses)
+
+
+def plan_words(plan: Plan) -> OwnWords:
+    """The statuses that a plan offers, its labels, and what else it has chosen about its words."""
+    return read_own_words(plan.own_words or {}, stored_legend(plan).statuses)
+
+
 def plan_legend(plan: Plan) -> list[LegendStatus]:
-    """The status words of a stored plan's legend."""
-    return [LegendStatus(one["text"], one["status"]) for one in plan.legend.get("statuses", [])]
+    """The status words of a stored plan's legend, with its own words that explain themselves there."""
+    legend, words = stored_legend(plan), plan_words(plan)
+    return extended_legend(words, legend).statuses if words.is_chosen else legend.statuses
 
 
 def plan_labels(plan: Plan, used: list[str]) -> dict[str | None, str]:
     """How a plan writes each status; None is the missing one."""
-    legend = plan_legend(plan)
-    labels: dict[str | None, str] = {status: status_label(status, legend, used) for status in STATUS_LABELS}
+    legend, words = plan_legend(plan), plan_words(plan)
+    labels: dict[str | None, str] = {
+        status: word_for(status, words, legend, used) for status in STATUS_LABELS
+    }
     return labels | {None: NO_STATUS_LABEL}
 
 
+def is_reported_done(row: Any) -> bool:
+    """Whether somebody has reported a stored row as done, and the planner has not said yes or no."""
+    return row.proposed_status is not None and row.proposed_status != row.status
+
+
+def lacks_reason(row: Any) -> bool:
+    """Whether a stored row is cancelled without a reason, or without who decided it."""
+    return row.status == CANCELLED and not (row.cancelled_reason and row.cancelled_by)
+
+
 def count(progress: Progress, row: Any, today: date) -> None:
-    """Count a stored row."""
+    """Count a stored row; one that is not followed up stands outside the figures."""
+    progress.to_confirm += is_reported_done(row)
+    if not row.is_followed_up:
+        progress.outside += 1
+        return
     named = has_responsible(row.responsible, row.timeframe_source)
     progress.add(row.status, row.ends_on, row.is_continuous, named, row.timeframe is not None, today)
 
@@ -93,6 +127,12 @@ def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
         return False
     if wanted.status and (row.status or "none") != wanted.status:
         return False
+    if wanted.to_confirm and not is_reported_done(row):
+        return False
+    if wanted.outside and row.is_followed_up:
+        return False
+    if (wanted.overdue or wanted.missing) and not row.is_followed_up:
+        return False  # nobody is asked for what the region does not follow up
     if wanted.overdue and not is_overdue(row.ends_on, row.is_continuous, row.status, today):
         return False
     missing = {
@@ -100,6 +140,7 @@ def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
         "timeframe": row.timeframe is None,
         "status": row.status is None,
         "owner": not has_owner,
+        "reason": lacks_reason(row),
     }
     return not wanted.missing or missing[wanted.missing]
 
@@ -134,6 +175,12 @@ def _owners(plan_id: int) -> dict[int, list[tuple[int, str]]]:
     return owners
 
 
+def _statuses(words: OwnWords, rows: list[Any]) -> list[str]:
+    """The statuses that a filter can ask for: those that the plan offers, and others that rows have."""
+    held = {row.status for row in rows}
+    return [one for one in STATUS_LABELS if one in words.statuses or one in held]
+
+
 def _parties(plan_id: int) -> dict[str, list[str]]:
     """The parties that a plan names, by how they are compared: each as written, the usual way first."""
     found: dict[str, list[tuple[str, int]]] = {}
@@ -143,6 +190,20 @@ def _parties(plan_id: int) -> dict[str, list[str]]:
         folded: [name for name, _ in sorted(names, key=lambda one: -one[1])]
         for folded, names in found.items()
     }
+
+
+def _facts(
+    visitor: Visitor,
+    plan: Plan,
+    today: date,
+    labels: dict[str | None, str],
+    owners: dict[int, list[tuple[int, str]]],
+) -> RowFacts:
+    """What each row's view needs; where nothing is reported, nobody may change a row's status."""
+    reports = may_report(plan.state, plan.version_of_id is not None)
+    may_plan = visitor.may_plan(plan.organisation_id, plan.id)
+    may_own = visitor.may_own(plan.organisation_id, plan.id)
+    return RowFacts(today, labels, owners, visitor.id, may_plan and reports, may_own and reports)
 
 
 def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> PlanPage:
@@ -158,10 +219,9 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
     by_area: dict[int, list[Any]] = {}
     for row in rows:
         by_area.setdefault(row.area_id, []).append(row)
-    labels = plan_labels(plan, [row.status_raw for row in rows])
+    labels, words = plan_labels(plan, [row.status_raw for row in rows]), plan_words(plan)
     may_plan = visitor.may_plan(plan.organisation_id, plan.id)
-    may_own = visitor.may_own(plan.organisation_id, plan.id)
-    facts = RowFacts(today, labels, owners, visitor.id, may_plan, may_own)
+    facts = _facts(visitor, plan, today, labels, owners)
     columns = row_columns_of(plan.columns)
     for chapter in chapters.values():
         for area in chapter.areas:
@@ -183,6 +243,8 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
         list(chapters.values()),
         [names[0] for names in parties.values()],
         may_plan,
+        _statuses(words, rows),
+        words,
         sum(chapter.shown for chapter in chapters.values()),
         sum(any(user_id == visitor.id for user_id, _ in held) for held in owners.values()),
         replace(wanted, responsible=names[0]) if names else wanted,

@@ -6,13 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
+from planapp.domain.own_words import choices_for
+from planapp.domain.plan_states import may_report
 from planapp.domain.record import RowRecord
 from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
+from planapp.services.follow_up import FollowedRow, row_follow_up
 from planapp.services.imports.row_origin import MissingFrom, Origin, missing_from, row_origins
-from planapp.services.show_plan import plan_labels, plan_legend
+from planapp.services.row_status import shown_status
+from planapp.services.show_plan import is_reported_done, lacks_reason, plan_labels, plan_legend, plan_words
 from planapp.services.update_row import may_update, stored_row, values_of
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Area, Change, Chapter, Owner, Plan, User
@@ -20,17 +24,32 @@ from planapp.storage.queries import row_history
 
 FIELD_LABELS = {
     "status": "Status",
+    "status_word": "Statusordet",
+    "proposed_status": "Anmäld som",
+    "declined": "Inte klar än",
     "waiting_for": "Väntar på",
+    "cancelled_reason": "Skäl till att raden utgår",
+    "cancelled_by": "Beslutat av",
+    "is_followed_up": "Följs upp av regionen",
+    "followed_up_reason": "Skäl till att raden inte följs upp",
     "comment": "Kommentar",
     "internal_note": "Intern anteckning",
     "responsible": "Ansvarig",
     "timeframe": "Tidsram",
     "owner": "Rapportör",
     "lead_owner": "Huvudrapportör",
+    "rcc_activity": "Aktivitet från RCC",
+    "region_activity": "Aktivitet i regionen",
+    "resources": "Resurser",
+    "added": "Ny rad",
+    "split": "Delad rad",
+    "moved": "Plats",
+    "ended": "Avslutad",
 }
 HOW_LABELS = {
     "page": "",
     "undo": "ångrade",
+    "decision": "genom beslutet",
     "command": "från kommandoraden",
     "import": "vid inläsning",
     "import_undo": "när inläsningen ångrades",
@@ -63,6 +82,18 @@ class RowState:
     is_overdue: bool
     may_update: bool
     may_plan: bool
+    choices: list[str]  # the statuses that can be chosen
+    shown_status: str  # what the form shows: an owner sees what she has reported
+
+    @property
+    def is_reported_done(self) -> bool:
+        """Whether the row has been reported as done and waits for the planner."""
+        return is_reported_done(self.activity)
+
+    @property
+    def lacks_reason(self) -> bool:
+        """Whether the row is cancelled without a reason, or without who decided; the planner is told."""
+        return self.may_plan and lacks_reason(self.activity)
 
     @property
     def forecast(self) -> str:
@@ -85,6 +116,8 @@ class RowPage(RowState):
     next_id: int | None
     origins: list[Origin]
     missing_from: MissingFrom | None
+    follow_up: FollowedRow | None  # for the planner, who decides on it
+    declined: str  # what the planner has said is left, where nobody has done anything to it since
 
 
 def _shared_by(column: object, cell_id: int | None) -> int:
@@ -95,12 +128,14 @@ def _shared_by(column: object, cell_id: int | None) -> int:
 
 def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
     """A value of the history in words; the empty text for none."""
-    if what == "status":
+    if what == "proposed_status" and not value:
+        return ""
+    if what in ("status", "proposed_status"):
         return labels.get(value or None, STATUS_LABELS.get(value, value))
     return value
 
 
-def _history(activity_id: int, labels: dict[str | None, str], shows_notes: bool) -> list[ChangeView]:
+def row_changes(activity_id: int, labels: dict[str | None, str], shows_notes: bool) -> list[ChangeView]:
     """The row's changes; an internal note is for those who may write one, in its history too."""
     rows: list[tuple[Change, str | None]] = [
         (row[0], row[1]) for row in row_history(db.session(), activity_id)
@@ -152,16 +187,30 @@ def values_at(activity: Activity, version: int) -> dict[str, str]:
 
 def show_state(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowState:
     """A row's state for a visitor who may read the plan."""
+    may_plan = visitor.may_plan(plan.organisation_id, plan.id)
+    late = is_overdue(activity.ends_on, activity.is_continuous, activity.status, today)
     return RowState(
         plan,
         db.session.get_one(Area, activity.area_id),
         activity,
         values_of(activity),
         plan_labels(plan, [activity.status_raw]),
-        is_overdue(activity.ends_on, activity.is_continuous, activity.status, today),
-        may_update(visitor, activity, plan),
-        visitor.may_plan(plan.organisation_id, plan.id),
+        activity.is_followed_up and late,
+        may_update(visitor, activity, plan) and may_report(plan.state, plan.version_of_id is not None),
+        may_plan,
+        choices_for(plan_words(plan), activity.status),
+        shown_status(activity, not may_plan),
     )
+
+
+def _declined(activity: Activity) -> str:
+    """The planner's words when she did not confirm that the row is done, as long as its status stands."""
+    for change, _ in row_history(db.session(), activity.id):  # the newest first
+        if change.what == "declined":
+            return change.new
+        if change.what in ("status", "proposed_status") and change.new:
+            return ""
+    return ""
 
 
 def _owners(activity_id: int) -> list[tuple[int, str, bool]]:
@@ -195,9 +244,11 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         references=find_references(_row_texts(row), row.links),
         owners=_owners(activity.id),
-        history=_history(activity.id, state.labels, state.may_update),
+        history=row_changes(activity.id, state.labels, state.may_update),
         previous_id=previous_id,
         next_id=next_id,
         origins=row_origins(activity, plan),
         missing_from=missing_from(activity),
+        follow_up=row_follow_up(plan, activity.id) if state.may_plan and activity.area_id else None,
+        declined=_declined(activity),
     )

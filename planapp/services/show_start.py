@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from planapp.domain.access import Visitor
+from planapp.domain.plan_states import ENDED
 from planapp.domain.progress import has_responsible
 from planapp.domain.text import code_key
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.imports.import_plan import may_import
-from planapp.services.list_plans import PlanSummary, readable_plans
-from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, show_plan
+from planapp.services.list_plans import PlanSummary, newest_first, readable_plans
+from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, plan_labels, show_plan
 from planapp.storage.queries import owned_rows
 
 
@@ -32,13 +33,38 @@ class OwnRow:
 
 
 @dataclass(slots=True)
-class StartPage:
-    """Everything that the start page shows; `newest` is the newest plan with its chapters."""
+class OwnPlan:
+    """The rows of one plan that the visitor answers for."""
 
-    own_rows: list[OwnRow]
-    plans: list[PlanSummary]
+    plan: PlanSummary
+    rows: list[OwnRow]
+
+
+@dataclass(slots=True)
+class CurrentPlan:
+    """A plan that has not ended, with the words that it has for each status."""
+
+    plan: PlanSummary
+    labels: dict[str | None, str]
+
+
+@dataclass(slots=True)
+class StartPage:
+    """Everything that the start page shows; `newest` is the newest current plan with its chapters.
+
+    `others` are the other current plans, the newest first, and `ended` those that have ended.
+    """
+
+    own: list[OwnPlan]
     newest: PlanPage | None
+    others: list[CurrentPlan]
+    ended: list[PlanSummary]
     may_import: bool
+
+    @property
+    def own_count(self) -> int:
+        """How many rows the visitor answers for."""
+        return sum(len(one.rows) for one in self.own)
 
 
 def _own_row(row: Any, today: date) -> OwnRow:
@@ -59,12 +85,26 @@ def _own_row(row: Any, today: date) -> OwnRow:
     )
 
 
-def show_start(visitor: Visitor, today: date) -> StartPage:
-    """The start page of a visitor."""
-    plans = readable_plans(visitor)
+def _own(visitor: Visitor, plans: list[PlanSummary], today: date) -> list[OwnPlan]:
     rows = owned_rows(db.session(), visitor.id, {plan.id for plan in plans})
-    # The newest plan first, and in it by code as a person counts: 2.9 before 2.10, iv before v.
-    rows.sort(key=lambda row: (-row.plan_id, code_key(row.code)))
-    own = [_own_row(row, today) for row in rows]
-    newest = show_plan(visitor, get_plan(plans[-1].id), PlanFilter(), today) if plans else None
-    return StartPage(own, plans[::-1], newest, bool(may_import(visitor)))
+    # In a plan by code as a person counts: 2.9 before 2.10, iv before v.
+    rows.sort(key=lambda row: code_key(row.code))
+    by_plan: dict[int, list[OwnRow]] = {}
+    for row in rows:
+        if row.is_followed_up:  # what the region does not follow up, nobody is asked for
+            by_plan.setdefault(row.plan_id, []).append(_own_row(row, today))
+    return [OwnPlan(plan, by_plan[plan.id]) for plan in plans if plan.id in by_plan]
+
+
+def show_start(visitor: Visitor, today: date) -> StartPage:
+    """The start page of a visitor. Statements in proportion to the current plans, not to their rows."""
+    plans = newest_first(plan for plan in readable_plans(visitor) if plan.version_of_id is None)
+    current = [plan for plan in plans if plan.state != ENDED]
+    newest = show_plan(visitor, get_plan(current[0].id), PlanFilter(), today) if current else None
+    return StartPage(
+        _own(visitor, current, today),
+        newest,
+        [CurrentPlan(plan, plan_labels(get_plan(plan.id), [])) for plan in current[1:]],
+        [plan for plan in plans if plan.state == ENDED],
+        bool(may_import(visitor)),
+    )

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
 from planapp.domain.access import Role, Visitor
 from planapp.domain.text import without_forbidden
@@ -14,7 +14,7 @@ from planapp.services.passwords import hash_password, is_password
 from planapp.services.transaction import transaction
 from planapp.storage.ids import LARGEST
 from planapp.storage.locks import wait_turn
-from planapp.storage.models import Membership, SignInAttempt, SignInLink, User
+from planapp.storage.models import Membership, Plan, SignInAttempt, SignInLink, User
 
 LINK_LIFE = timedelta(days=7)  # busy people open the mail next week
 ATTEMPTS, ATTEMPT_WINDOW = 10, timedelta(minutes=5)
@@ -143,18 +143,25 @@ def set_password(visitor: Visitor, password: str) -> str:
 
 
 def load_visitor(user_id: int) -> Visitor | None:
-    """Who a user is and what they may do, in one statement; None when there is no such active user."""
+    """Who a user is and what they may do, in one statement; None when there is no such active user.
+
+    A role in one plan is a role in the drafts of its next versions too.
+    """
     if user_id > LARGEST:
         return None
     rows = db.session.execute(
-        select(User.name, User.email, User.session_key, User.password_hash.is_not(None), Membership)
+        select(User.name, User.email, User.session_key, User.password_hash.is_not(None), Membership, Plan.id)
         .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Plan, and_(Plan.version_of_id == Membership.plan_id, Plan.removed_at.is_(None)))
         .where(User.id == user_id, User.ended_at.is_(None))
     ).all()
     if not rows:
         return None
-    roles = tuple(
-        Role(held.organisation_id, held.role, held.plan_id) for *_, held in rows if held is not None
-    )
-    name, email, session_key, has_password, _ = rows[0]
-    return Visitor(user_id, name, email, session_key, roles, has_password)
+    roles: dict[Role, None] = {}  # each once, in order
+    for *_, held, draft_id in rows:
+        if held is not None:
+            roles[Role(held.organisation_id, held.role, held.plan_id)] = None
+        if draft_id is not None:
+            roles[Role(held.organisation_id, held.role, draft_id)] = None
+    name, email, session_key, has_password, *_ = rows[0]
+    return Visitor(user_id, name, email, session_key, tuple(roles), has_password)

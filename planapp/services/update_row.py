@@ -1,4 +1,4 @@
-"""Update a row: status, what it waits for, comment and note, and who and when where they are missing."""
+"""Update a row: status and what belongs to it, comment and note, and who and when where they are missing."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,15 +9,18 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from planapp.domain.access import Visitor
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
+from planapp.domain.own_words import word_for
 from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME, RowRecord, to_json
-from planapp.domain.status import PAUSED, STATUS_LABELS, read_status, says_only_status, status_label
+from planapp.domain.status import STATUS_LABELS, read_status, says_only_status
 from planapp.domain.text import split_paragraphs
 from planapp.domain.timeframe import parse_leading_timeframe
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.history import record_changes
 from planapp.services.row_rules import columns_for, refuse_odd_row
-from planapp.services.show_plan import plan_legend
+from planapp.services.row_status import CANCELLED_FIELDS, settle_status, shown_status
+from planapp.services.show_plan import plan_legend, plan_words
+from planapp.services.state_rules import refuse_reporting
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
 from planapp.storage.locks import share_plan, wait_turn
@@ -33,11 +36,11 @@ from planapp.storage.models import (
 from planapp.storage.record_in import responsibility_values, row_search_text, timeframe_values
 from planapp.storage.record_out import row_record
 
-FIELDS = ("status", "waiting_for", "comment", "internal_note", "responsible", "timeframe")
+FIELDS = ("status", "waiting_for", *CANCELLED_FIELDS, "comment", "internal_note", "responsible", "timeframe")
 TEXT_LIMIT = 10_000
 _CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source"]
 _CELLS += ["status_raw", "status", "forecast", "links"]
-_PLAIN = ("waiting_for", "comment", "internal_note")
+_PLAIN = ("waiting_for", *CANCELLED_FIELDS, "comment", "internal_note")
 SAVED_MEANWHILE = "Någon annan sparade raden samtidigt."
 _FILLED = "{} är redan ifylld. Be planansvarig om du vill ändra."
 _NOT_A_TIME = (
@@ -68,10 +71,10 @@ def may_update(visitor: Visitor, activity: Activity, plan: Plan) -> bool:
 
 
 def load_row(activity_id: int) -> tuple[Activity, Plan]:
-    """A row and its plan; raises NotFound."""
+    """A row and its plan; raises NotFound, also for a row that has been taken out of its plan."""
     activity = find(db.session(), Activity, activity_id)
     plan = db.session.get(Plan, activity.plan_id) if activity is not None else None
-    if activity is None or plan is None:
+    if activity is None or plan is None or activity.area_id is None:
         raise NotFound("Raden finns inte.")
     return activity, plan
 
@@ -79,7 +82,7 @@ def load_row(activity_id: int) -> tuple[Activity, Plan]:
 def take_row(activity_id: int) -> tuple[Activity, Plan]:
     """A row to change, and its plan: the changes of one area's rows, which may share cells, take turns.
 
-    Call it first in a write transaction. Raises NotFound.
+    Call it first in a write transaction. Raises NotFound, and ServiceError where nothing can be reported.
     """
     activity, plan = load_row(activity_id)
     # A reading that is being stored into the plan moves and removes rows: what is true is read after it.
@@ -88,6 +91,9 @@ def take_row(activity_id: int) -> tuple[Activity, Plan]:
     if not is_there:
         raise NotFound("Raden finns inte.")
     activity, plan = load_row(activity_id)
+    refuse_reporting(plan)
+    if activity.area_id is None:
+        raise ServiceError("Raden ingår inte längre i planen.")
     if wait_turn(db.session(), f"area:{activity.area_id}"):
         db.session.refresh(activity)
     return activity, plan
@@ -114,8 +120,15 @@ def values_of(activity: Activity) -> dict[str, str]:
 
 
 def history_values(activity: Activity) -> dict[str, str]:
-    """Each field as the history tells it: as `values_of`, but a cell of more words than its status whole."""
-    values = values_of(activity)
+    """Each field as the history tells it: as `values_of`, but a cell of more words than its status whole.
+
+    What else the planner decides of a row, and what waits for it, is told too.
+    """
+    values = values_of(activity) | {
+        "proposed_status": activity.proposed_status or "",
+        "is_followed_up": "Ja" if activity.is_followed_up else "Nej",
+        "followed_up_reason": activity.followed_up_reason,
+    }
     raw = activity.status_raw
     says_more = read_status([raw]) == activity.status and not says_only_status(raw)  # «Klart 2023»
     if "\n" in raw or not activity.status or says_more:
@@ -125,7 +138,8 @@ def history_values(activity: Activity) -> dict[str, str]:
 
 def differing_values(before: dict[str, str], after: dict[str, str]) -> dict[str, tuple[str, str]]:
     """(old, new) of the fields that differ."""
-    return {name: (before[name], after[name]) for name in FIELDS if before[name] != after[name]}
+    names = dict.fromkeys([*FIELDS, *before])
+    return {name: (before[name], after[name]) for name in names if before[name] != after[name]}
 
 
 def _clean(values: dict[str, str]) -> dict[str, str]:
@@ -153,14 +167,14 @@ def _refuse_what_is_filled(before: dict[str, str], values: dict[str, str]) -> No
 
 
 def _change_cells(row: RowRecord, values: dict[str, str], plan: Plan) -> None:
-    legend = plan_legend(plan)
+    legend, words = plan_legend(plan), plan_words(plan)
     keys = columns_for(plan, values, row.timeframe_source)
     if "status" in values:
         status = values["status"] or None
         # What the plan's rows say is only asked for where its legend is silent.
         written = select(Activity.status_raw).filter_by(plan_id=plan.id)
-        known = any(entry.status == status for entry in legend)
-        label = status_label(status, legend, () if known else db.session.scalars(written))
+        known = status in words.statuses and words.is_chosen or any(one.status == status for one in legend)
+        label = word_for(status, words, legend, () if known else db.session.scalars(written))
         change_status(row, status, label, legend, TIMEFRAME in keys)
     if "responsible" in values:
         change_responsible(row, split_paragraphs(values["responsible"]))
@@ -220,24 +234,25 @@ def _update(
     activity, plan = take_row(activity_id)
     if visitor is not None and not may_update(visitor, activity, plan):
         raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
+    is_owner = visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id)
     before = values_of(activity)
-    wanted = {name: value for name, value in values.items() if value != before[name]}
+    shown = before | {"status": shown_status(activity, is_owner)}
+    wanted = {name: value for name, value in values.items() if value != shown[name]}
     if not wanted:
         return Saved(activity.id, plan.id, activity.version, None, datetime.now(UTC), [])
     if activity.version != version:
         raise Conflict("Någon annan har ändrat raden sedan du öppnade den.")
-    is_owner = visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id)
     if is_owner:
         _refuse_what_is_filled(before, wanted)
-    if wanted.get("status", PAUSED) != PAUSED:
-        wanted.setdefault("waiting_for", "")  # what is no longer paused waits for nothing
+    reported = settle_status(activity, before, wanted, plan_words(plan), is_owner)
     row, old_plain = stored_row(activity), {name: getattr(activity, name) for name in _PLAIN}
     words_before = history_values(activity)
     _change_cells(row, wanted, plan)
     refuse_odd_row(activity, row, plan)
     for name in _PLAIN:
         setattr(activity, name, wanted.get(name, old_plain[name]))
-    restores = _store_cells(activity, row) | old_plain
+    restores = _store_cells(activity, row) | old_plain | {"proposed_status": activity.proposed_status}
+    activity.proposed_status = reported
     if is_owner and before["timeframe"] not in ("", activity.timeframe):
         raise ServiceError(_FILLED.format("Tidsramen"))  # a time among the responsible would take its place
     differing = differing_values(words_before, history_values(activity))

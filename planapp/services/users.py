@@ -17,7 +17,7 @@ from planapp.services.transaction import transaction
 from planapp.storage.engine import SWEDISH
 from planapp.storage.ids import find
 from planapp.storage.locks import wait_turn
-from planapp.storage.models import Membership, Organisation, User
+from planapp.storage.models import Membership, Organisation, Plan, User
 
 
 @dataclass(slots=True)
@@ -29,6 +29,15 @@ class Invited:
     token: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that a user has: in every plan of the organisation, or in one."""
+
+    role: str
+    plan_id: int | None = None
+    plan: str = ""
+
+
 @dataclass(slots=True)
 class UserView:
     """A user in a list, with their roles in one organisation."""
@@ -36,7 +45,7 @@ class UserView:
     id: int
     name: str
     email: str
-    roles: list[str]
+    roles: list[HeldRole]
     signed_in_at: datetime | None
 
 
@@ -69,12 +78,40 @@ def _find_or_make_user(email: str, name: str) -> User:
     return user
 
 
-def _give_role(user_id: int, organisation_id: int, role: str) -> None:
-    held = select(Membership).filter_by(
-        user_id=user_id, organisation_id=organisation_id, role=role, plan_id=None
+def _give_role(user_id: int, organisation_id: int, role: str, plan_id: int | None = None) -> None:
+    held = select(Membership.plan_id).filter_by(user_id=user_id, organisation_id=organisation_id, role=role)
+    plans = set(db.session.scalars(held))
+    if plan_id is not None and None in plans:
+        raise ServiceError("Personen har redan rollen i alla planer. Ta bort den först, om den ska gälla en.")
+    if plan_id not in plans:
+        db.session.add(
+            Membership(user_id=user_id, organisation_id=organisation_id, role=role, plan_id=plan_id)
+        )
+
+
+def plan_choices(organisation_id: int) -> list[tuple[int, str]]:
+    """(id, title and period) of the plans that a role can be given in, the newest first."""
+    statement = select(Plan.id, Plan.title, Plan.period).where(
+        Plan.organisation_id == organisation_id, Plan.removed_at.is_(None), Plan.version_of_id.is_(None)
     )
-    if db.session.scalar(held) is None:
-        db.session.add(Membership(user_id=user_id, organisation_id=organisation_id, role=role))
+    return [
+        (one.id, _plan_name(one.title, one.period))
+        for one in db.session.execute(statement.order_by(Plan.id.desc()))
+    ]
+
+
+def _plan_name(title: str | None, period: str | None) -> str:
+    name = title or "Plan utan titel"
+    return name if not period or period in name else f"{name} ({period})"
+
+
+def _check_plan(organisation_id: int, role: str, plan_id: int | None) -> None:
+    if plan_id is None:
+        return
+    if role == ADMINISTRATOR:
+        raise ServiceError("En administratör är det i alla planer. Välj «I alla planer».")
+    if plan_id not in dict(plan_choices(organisation_id)):
+        raise ServiceError("Planen finns inte. Välj en av planerna i listan.")
 
 
 def add_user(email: str, role: str, organisation: str, name: str = "") -> Invited:
@@ -92,18 +129,22 @@ def add_user(email: str, role: str, organisation: str, name: str = "") -> Invite
         return Invited(user.id, address, make_link(user.id))
 
 
-def invite(visitor: Visitor, organisation_id: int, email: str, name: str, role: str) -> Invited:
+def invite(
+    visitor: Visitor, organisation_id: int, email: str, name: str, role: str, plan_id: int | None = None
+) -> Invited:
     """Invite a user to the visitor's organisation, or give one that exists a role there.
 
-    Raises ServiceError when the visitor may not give that role. A new link is made only for an account
-    that has no roles elsewhere: nobody gets a key to an account that others keep.
+    With `plan_id` the role holds in that plan only. Raises ServiceError when the visitor may not give
+    that role, or it cannot be held in the plan. A new link is made only for an account that has no roles
+    elsewhere: nobody gets a key to an account that others keep.
     """
     if role not in visitor.grantable_roles(organisation_id):
         raise ServiceError("Du kan inte ge den rollen. Be en administratör.")
     address = clean_email(email)
     with transaction():
+        _check_plan(organisation_id, role, plan_id)
         user = _find_or_make_user(address, name)
-        _give_role(user.id, organisation_id, role)
+        _give_role(user.id, organisation_id, role, plan_id)
         db.session.flush()
         token = make_link(user.id) if may_make_link(visitor, user.id, organisation_id) else ""
         return Invited(user.id, address, token)
@@ -157,8 +198,10 @@ def _has_other_administrator(organisation_id: int, user_id: int) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def take_role(visitor: Visitor, organisation_id: int, user_id: int, role: str) -> None:
-    """Take a role from a user, whose sessions and open links end.
+def take_role(
+    visitor: Visitor, organisation_id: int, user_id: int, role: str, plan_id: int | None = None
+) -> None:
+    """Take a role from a user, whose sessions and open links end; with `plan_id` the one in that plan.
 
     The last administrator keeps theirs, and nobody ends the sessions of somebody with a higher role.
     """
@@ -170,32 +213,34 @@ def take_role(visitor: Visitor, organisation_id: int, user_id: int, role: str) -
         wait_turn(db.session(), f"roles:{organisation_id}")
         user = find(db.session(), User, user_id)
         held = _roles_in(organisation_id, user_id) if user is not None else []
-        if user is None or role not in {one.role for one in held}:
+        taken = [one for one in held if (one.role, one.plan_id) == (role, plan_id)]
+        if user is None or not taken:
             raise NotFound("Användaren har inte den rollen.")
         if not all(one.role in grantable for one in held):
             raise ServiceError("Du kan inte ta roller från någon med en högre roll. Be en administratör.")
         if role == ADMINISTRATOR and not _has_other_administrator(organisation_id, user_id):
             raise ServiceError("Det behövs minst en administratör. Ge rollen till någon annan först.")
         end_links(user_id)
-        for one in held:
-            if one.role == role:
-                db.session.delete(one)
+        for one in taken:
+            db.session.delete(one)
         user.session_key = secrets.token_hex(16)
 
 
 def list_users(organisation_id: int) -> list[UserView]:
     """The users with a role in an organisation, in Swedish order."""
     rows = db.session.execute(
-        select(User, Membership.role)
+        select(User, Membership.role, Membership.plan_id, Plan.title, Plan.period)
         .join(Membership, Membership.user_id == User.id)
+        .outerjoin(Plan, Membership.plan_id == Plan.id)
         .where(Membership.organisation_id == organisation_id, User.ended_at.is_(None))
-        .order_by(User.name.collate(SWEDISH), User.id)
+        .order_by(User.name.collate(SWEDISH), User.id, Membership.id)
     )
     found: dict[int, UserView] = {}
-    for user, role in rows:
+    for user, role, plan_id, title, period in rows:
         view = found.setdefault(user.id, UserView(user.id, user.name, user.email, [], user.signed_in_at))
-        if role not in view.roles:
-            view.roles.append(role)
+        held = HeldRole(role, plan_id, "" if plan_id is None else _plan_name(title, period))
+        if held not in view.roles:
+            view.roles.append(held)
     return list(found.values())
 
 

@@ -6,25 +6,55 @@ from flask_login import current_user
 from planapp.services.imports.import_plan import may_import
 from planapp.web import (
     access,
+    confirm,
     errors,
     exports,
+    follow_up,
     formats,
     help,
     imports,
+    life,
     logs,
     markup,
+    new_plan,
+    own_words,
     owners,
+    parent_plan,
     plans,
     receipts,
     rows,
+    search,
     security,
     session,
     start,
     theme,
     users,
+    versions,
+    writing,
 )
 
-_PAGES = (start, plans, rows, owners, imports, receipts, exports, users, session, help, theme)
+_PAGES = (
+    start,
+    plans,
+    writing,
+    rows,
+    confirm,
+    follow_up,
+    own_words,
+    owners,
+    imports,
+    receipts,
+    exports,
+    users,
+    session,
+    help,
+    theme,
+    search,
+    new_plan,
+    parent_plan,
+    life,
+    versions,
+)
 
 
 def _navigation() -> list[tuple[str, str, bool]]:

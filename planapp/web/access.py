@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from planapp.domain.access import Visitor
 from planapp.services.errors import NotFound
 from planapp.services.imports.import_runs import keeps_plans
+from planapp.services.plan_rights import may_see
 from planapp.services.show_plan import get_plan
 from planapp.services.update_row import load_row, may_update
 
@@ -51,10 +52,16 @@ def importer(**_: Any) -> None:
         abort(403)
 
 
+def plan_maker(**_: Any) -> None:
+    """Who may make a plan: keeps every plan of some organisation."""
+    if not visitor().planned_organisations():
+        abort(403)
+
+
 def read_plan(plan_id: int, **_: Any) -> None:
     """Who may read the plan."""
     g.plan = get_plan(plan_id)
-    if not visitor().may_read(g.plan.organisation_id, plan_id):
+    if not may_see(visitor(), g.plan):
         abort(404)
 
 
@@ -65,10 +72,17 @@ def keep_plan(plan_id: int, **_: Any) -> None:
         abort(403)
 
 
+def copy_plan(plan_id: int, **_: Any) -> None:
+    """Who keeps the plan, and may make another one for its organisation."""
+    keep_plan(plan_id)
+    if g.plan.organisation_id not in visitor().planned_organisations():
+        abort(403)
+
+
 def read_row(activity_id: int, **_: Any) -> None:
     """Who may read the row's plan."""
     g.activity, g.plan = load_row(activity_id)
-    if not visitor().may_read(g.plan.organisation_id, g.plan.id):
+    if not may_see(visitor(), g.plan):
         abort(404)
 
 

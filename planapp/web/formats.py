@@ -8,13 +8,7 @@ from flask import Flask
 from planapp.domain.access import ROLE_LABELS
 from planapp.domain.clock import STOCKHOLM
 from planapp.domain.clock import today as today  # the pages have it from here
-
-STATE_LABELS = {
-    "draft": "utkast",
-    "consultation": "på remiss",
-    "decided": "beslutad",
-    "ended": "avslutad",
-}
+from planapp.domain.plan_states import STATE_LABELS
 
 
 def moment(at: datetime) -> str:

@@ -6,7 +6,9 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from werkzeug.wrappers import Response
 
 from planapp.domain.status import STATUS_LABELS
-from planapp.services.list_plans import readable_plans
+from planapp.services.imports.import_plan import may_import
+from planapp.services.list_plans import group_plans, readable_plans
+from planapp.services.plan_links import plan_links
 from planapp.services.show_plan import MISSING, PlanFilter, PlanPage, show_plan
 from planapp.web.access import read_plan, rule, signed_in, visitor
 from planapp.web.formats import id_from, today
@@ -19,6 +21,7 @@ MISSING_LABELS = {
     "timeframe": "Tidsram",
     "status": "Status",
     "owner": "Rapportör",
+    "reason": "Skäl till att raden utgår",
 }
 
 
@@ -33,6 +36,8 @@ def filter_from(values: dict[str, str]) -> PlanFilter:
         overdue=values.get("forsenade") == "1",
         mine=values.get("mina") == "1",
         text=values.get("text", "").replace("\0", "").strip()[:100],
+        to_confirm=values.get("bekrafta") == "1",
+        outside=values.get("utanfor") == "1",
     )
 
 
@@ -46,6 +51,8 @@ def query_of(wanted: PlanFilter) -> str:
         "forsenade": wanted.overdue and "1",
         "mina": wanted.mine and "1",
         "text": wanted.text,
+        "bekrafta": wanted.to_confirm and "1",
+        "utanfor": wanted.outside and "1",
     }
     query = urlencode({name: value for name, value in asked.items() if value})
     return f"?{query}" if query else ""
@@ -62,6 +69,8 @@ def _words(page: PlanPage) -> str:
         wanted.missing and f"saknar {MISSING_LABELS[wanted.missing].lower()}",
         wanted.overdue and "försenade",
         wanted.mine and "mina rader",
+        wanted.to_confirm and "att bekräfta",
+        wanted.outside and "följs inte upp",
         wanted.text and f"«{wanted.text}»",
     ]
     return ", ".join(part for part in parts if part)
@@ -82,7 +91,8 @@ def figures(plan_id: int) -> str | Response:
 @rule(signed_in)
 def index() -> str:
     """The plans that the visitor may read."""
-    return render_template("plans/index.html", plans=readable_plans(visitor())[::-1])
+    groups = group_plans(readable_plans(visitor()))
+    return render_template("plans/index.html", groups=groups, may_make=bool(may_import(visitor())))
 
 
 @blueprint.get("/<int:plan_id>")
@@ -102,4 +112,6 @@ def show(plan_id: int) -> str:
         # A row's page leads back to the plan as it was filtered.
         row_query=f"?{urlencode({'urval': query[1:]})}" if query else "",
         saved=session.pop(SAVED, None),
+        links=plan_links(visitor(), g.plan),
+        may_copy=g.plan.version_of_id is None and g.plan.organisation_id in may_import(visitor()),
     )

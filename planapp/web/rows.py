@@ -9,9 +9,10 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
-from planapp.services.errors import Conflict, ServiceError
+from planapp.domain.status import CANCELLED, NO_STATUS_LABEL, PAUSED, STATUS_LABELS
+from planapp.services.errors import Conflict, FieldErrors, ServiceError
 from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
+from planapp.services.plan_links import row_before
 from planapp.services.show_row import RowPage, RowState, show_row, show_state, values_at
 from planapp.services.undo_change import undo_change
 from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
@@ -23,7 +24,6 @@ from planapp.web.plans import SAVED, filter_from, query_of
 
 blueprint = Blueprint("rows", __name__, url_prefix="/rader")
 Answer = str | Response | tuple[str, int]
-_OFFERED = ("not_started", "in_progress", "ongoing", "done", "paused", "cancelled")
 
 
 class RowForm(FlaskForm):
@@ -32,6 +32,8 @@ class RowForm(FlaskForm):
     version = StringField(widget=HiddenInput())
     status = RadioField("Status", validate_choice=False)
     waiting_for = StringField("Väntar på", [Optional(), at_most(500)])
+    cancelled_reason = TextAreaField("Varför utgår raden?", [Optional(), at_most(2000)])
+    cancelled_by = StringField("Vem har beslutat det?", [Optional(), at_most(200)])
     comment = TextAreaField("Kommentar", [Optional(), at_most(TEXT_LIMIT)])
     responsible = TextAreaField("Ansvarig", [Optional(), at_most(2000)])
     timeframe = StringField("Tidsram", [Optional(), at_most(200)])
@@ -41,7 +43,7 @@ class RowForm(FlaskForm):
 def _form(page: RowState, fresh: bool = False) -> RowForm:
     """The form for a row; `fresh` shows what is stored instead of what was sent."""
     form = RowForm(formdata=None) if fresh else RowForm()
-    choices = [(status, page.labels[status] or STATUS_LABELS[status]) for status in _OFFERED]
+    choices = [(status, page.labels[status] or STATUS_LABELS[status]) for status in page.choices]
     if page.activity.status is None or page.may_plan:
         choices = [("", NO_STATUS_LABEL), *choices]
     form.status.choices = choices
@@ -49,22 +51,34 @@ def _form(page: RowState, fresh: bool = False) -> RowForm:
         form.version.data = str(page.activity.version)
         for name in FIELDS:
             form[name].data = page.values[name]
+        form.status.data = page.shown_status
+    _drop_fields(form, page)
+    return form
+
+
+def _drop_fields(form: RowForm, page: RowState) -> None:
+    """Take out the fields that ask for what cannot be set."""
+    if PAUSED not in page.choices and not page.values["waiting_for"]:
+        del form["waiting_for"]
+    if CANCELLED not in page.choices:
+        del form["cancelled_reason"], form["cancelled_by"]
     if not page.may_plan:
         for name in ("responsible", "timeframe"):
             if page.values[name]:
                 del form[name]
-    return form
 
 
 def _page() -> RowPage:
     return show_row(visitor(), *load_row(g.activity.id), today())
 
 
-def _state() -> RowState:
+def row_state() -> RowState:
+    """The state of the row that the request is about."""
     return show_state(visitor(), *load_row(g.activity.id), today())
 
 
-def _is_htmx() -> bool:
+def is_htmx() -> bool:
+    """Whether the script asks for a piece of a page."""
     return request.headers.get("HX-Request") == "true"
 
 
@@ -90,6 +104,7 @@ def _row_page(
         saved=saved if page.history and page.history[0].batch == saved else "",
         possible_owners=possible_owners(page.plan) if page.may_plan else [],
         plan_query=_plan_query(),
+        before=row_before(visitor(), page.activity),
     )
 
 
@@ -98,7 +113,7 @@ def _plan_query() -> str:
     return query_of(filter_from(dict(parse_qsl(request.args.get("urval", "")[:1000]))))
 
 
-def _to_row(activity_id: int, sparat: str | None = None) -> Response:
+def to_row(activity_id: int, sparat: str | None = None) -> Response:
     """Back to the row's page, which still knows where the visitor came from."""
     urval = _plan_query().removeprefix("?") or None
     return redirect(url_for("rows.show", activity_id=activity_id, urval=urval, sparat=sparat))
@@ -108,9 +123,9 @@ def _to_row(activity_id: int, sparat: str | None = None) -> Response:
 @rule(update_row)
 def edit(activity_id: int) -> Answer:
     """The form as a piece for the plan's table; without the script, the row's page."""
-    if not _is_htmx():
-        return _to_row(activity_id)
-    page = _state()
+    if not is_htmx():
+        return to_row(activity_id)
+    page = row_state()
     form = _form(page, fresh=True)
     return render_template("rows/edit.html", page=page, form=form, conflict=False, opened=0)
 
@@ -119,9 +134,9 @@ def edit(activity_id: int) -> Answer:
 @rule(read_row)
 def status(activity_id: int) -> Answer:
     """The status cell as a piece for the plan's table."""
-    if not _is_htmx():
-        return _to_row(activity_id)
-    return render_template("rows/status.html", page=_state(), saved=None)
+    if not is_htmx():
+        return to_row(activity_id)
+    return render_template("rows/status.html", page=row_state(), saved=None)
 
 
 def _sent(form: RowForm) -> dict[str, str]:
@@ -132,7 +147,7 @@ def _sent(form: RowForm) -> dict[str, str]:
 @rule(update_row)
 def update(activity_id: int) -> Answer:
     """Save a row; somebody else's newer value is shown, never overwritten."""
-    form = _form(_state())
+    form = _form(row_state())
     conflict, opened = False, 0
     if form.validate_on_submit():
         try:
@@ -140,15 +155,25 @@ def update(activity_id: int) -> Answer:
             return _saved(saved)
         except Conflict:
             conflict, opened = True, id_from(form.version.data)
-            _take_newest(form, _state(), opened)
+            _take_newest(form, row_state(), opened)
+        except FieldErrors as fault:
+            _tell(form, fault)
         except ServiceError as fault:
             form.form_errors.append(str(fault))
     page = _page()
-    if _is_htmx():
+    if is_htmx():
         body = render_template("rows/edit.html", page=page, form=form, conflict=conflict, opened=opened)
     else:
         body = _row_page(page, form, conflict=conflict, opened=opened)
     return body, 409 if conflict else 400
+
+
+def _tell(form: RowForm, fault: FieldErrors) -> None:
+    for name, sentence in fault.fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, sentence]
+        else:
+            form.form_errors.append(sentence)
 
 
 def _same(sent: str | None, stored: str) -> bool:
@@ -163,14 +188,14 @@ def _take_newest(form: RowForm, page: RowState, opened: int) -> None:
     """
     for name, before in values_at(page.activity, opened).items():
         if name in form and name in FIELDS and _same(form[name].data, before):
-            form[name].data = page.values[name]
+            form[name].data = page.shown_status if name == "status" else page.values[name]
     form.version.data = str(page.activity.version)  # saving again is then a choice
 
 
 def _saved(saved: Saved, undone: bool = False) -> Answer:
-    if not _is_htmx():
+    if not is_htmx():
         flash(f"Sparat {clock(saved.at)}." if saved.fields else "Inget var ändrat.", "success")
-        return _to_row(saved.activity_id, sparat=saved.batch)
+        return to_row(saved.activity_id, sparat=saved.batch)
     if {"responsible", "timeframe"} & set(saved.fields):
         # Other cells of the row have changed too: the page is drawn anew, at the same place.
         session[SAVED] = [saved.activity_id, saved.batch, clock(saved.at)]
@@ -178,7 +203,7 @@ def _saved(saved: Saved, undone: bool = False) -> Answer:
         answer.headers["HX-Refresh"] = "true"
         return answer
     g.activity, g.plan = load_row(saved.activity_id)
-    return render_template("rows/status.html", page=_state(), saved=saved, undone=undone)
+    return render_template("rows/status.html", page=row_state(), saved=saved, undone=undone)
 
 
 @blueprint.post("/<int:activity_id>/angra")
@@ -188,13 +213,13 @@ def undo(activity_id: int) -> Answer:
     try:
         saved = undo_change(visitor(), request.form.get("batch", "")[:32])
     except Conflict as fault:
-        if _is_htmx():
-            return render_template("rows/status.html", page=_state(), saved=None, fault=str(fault)), 409
+        if is_htmx():
+            return render_template("rows/status.html", page=row_state(), saved=None, fault=str(fault)), 409
         flash(str(fault), "warning")
-        return _to_row(activity_id)
-    if not _is_htmx():
+        return to_row(activity_id)
+    if not is_htmx():
         flash("Ändringen är ångrad.", "success")
-        return _to_row(activity_id)
+        return to_row(activity_id)
     return _saved(saved, undone=True)
 
 
@@ -207,7 +232,7 @@ def link(activity_id: int) -> Answer:
         flash("Rapportören är kopplad till raden." if added else "Rapportören var redan kopplad.", "success")
     except ServiceError as fault:
         flash(str(fault), "danger")
-    return _to_row(activity_id)
+    return to_row(activity_id)
 
 
 @blueprint.post("/<int:activity_id>/rapportor/ta-bort")
@@ -216,4 +241,4 @@ def unlink(activity_id: int) -> Answer:
     """Take a user from the row."""
     unlink_owner(visitor(), activity_id, id_from(request.form.get("user")))
     flash("Kopplingen är borttagen.", "success")
-    return _to_row(activity_id)
+    return to_row(activity_id)

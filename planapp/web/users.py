@@ -3,7 +3,7 @@
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from planapp.domain.access import ROLE_HINTS, ROLE_LABELS
@@ -18,10 +18,12 @@ from planapp.services.users import (
     may_make_link,
     new_link,
     organisation_of,
+    plan_choices,
     take_role,
 )
 from planapp.web.access import importer, inviter, rule, visitor
 from planapp.web.fields import at_most
+from planapp.web.formats import id_from
 
 blueprint = Blueprint("users", __name__, url_prefix="/anvandare")
 Answer = str | Response | tuple[str, int]
@@ -33,6 +35,7 @@ class InviteForm(FlaskForm):
     name = StringField("Namn eller funktion", [InputRequired("Skriv namn eller funktion."), at_most(200)])
     email = StringField("E-post", [InputRequired("Skriv e-postadressen."), at_most(320)])
     role = RadioField("Roll", [InputRequired("Välj en roll.")], validate_choice=False)
+    plan = SelectField("Gäller", validate_choice=False)
 
 
 def sign_in_address(token: str) -> str:
@@ -67,7 +70,14 @@ def _page(organisation_id: int, form: InviteForm, invited: Invited | None = None
 def _form(organisation_id: int, fresh: bool = False) -> InviteForm:
     form = InviteForm(formdata=None) if fresh else InviteForm()
     form.role.choices = [(role, ROLE_LABELS[role]) for role in visitor().grantable_roles(organisation_id)]
+    form.plan.choices = [("", "I alla planer")]
+    form.plan.choices += [(str(plan_id), f"Bara i {name}") for plan_id, name in plan_choices(organisation_id)]
     return form
+
+
+def _plan_id(written: str | None) -> int | None:
+    """The plan that a role is given in or taken from; None for all of them."""
+    return id_from(written) if written else None
 
 
 @blueprint.route("/<int:organisation_id>", methods=["GET", "POST"])
@@ -77,9 +87,8 @@ def show(organisation_id: int) -> Answer:
     form = _form(organisation_id)
     if form.validate_on_submit():
         try:
-            invited = invite(
-                visitor(), organisation_id, form.email.data or "", form.name.data or "", form.role.data
-            )
+            values = form.email.data or "", form.name.data or "", form.role.data
+            invited = invite(visitor(), organisation_id, *values, _plan_id(form.plan.data))
             return _page(organisation_id, _form(organisation_id, fresh=True), invited)
         except ServiceError as fault:
             form.email.errors = [str(fault)]
@@ -104,7 +113,8 @@ def link(organisation_id: int, user_id: int) -> Answer:
 def take(organisation_id: int, user_id: int) -> Answer:
     """Take a role from a user."""
     try:
-        take_role(visitor(), organisation_id, user_id, request.form.get("role", ""))
+        role, plan_id = request.form.get("role", ""), _plan_id(request.form.get("plan"))
+        take_role(visitor(), organisation_id, user_id, role, plan_id)
         flash("Rollen är borttagen.", "success")
     except (NotFound, ServiceError) as fault:
         flash(str(fault), "danger")

@@ -16,12 +16,25 @@ WIDTHS = (1280, 400)
 ZOOMED = 640
 
 SIGNED_OUT = ("/logga-in", "/hjalp", "/tillganglighet", "/finns-inte", "/logga-in/lank/okand")
-EVERYBODY = ("/", "/planer", "/planer/{plan}", "/rader/{row}", "/planer/{plan}/dokument", "/mitt-konto")
+EVERYBODY = (
+    "/",
+    "/planer",
+    "/planer/{plan}",
+    "/rader/{row}",
+    "/planer/{plan}/dokument",
+    "/mitt-konto",
+    "/sok?q=screening",
+)
 KEEPERS = (
     "/las-in",
     "/anvandare/1",
     "/planer/{plan}/rapportorer?kapitel=1",
+    "/planer/{plan}/ord",
+    "/planer/{plan}/foljs-upp",
     "/planer/{plan}?text=finns+inte",
+    "/planer/ny",
+    "/planer/{plan}/ny",
+    "/planer/{plan}/overordnad",
 )
 PAGES = {
     "planner": EVERYBODY + KEEPERS,

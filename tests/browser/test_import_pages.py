@@ -74,8 +74,8 @@ def pause(owner: Desk, plan_id: int) -> None:
     owner.open(f"/planer/{plan_id}")
     row = owner.page.locator("tr[id^='rad-']").first.get_attribute("id") or ""
     owner.open(f"/rader/{row.removeprefix('rad-')}")
-    owner.page.get_by_role("radio", name="Pausad", exact=True).check()
-    owner.page.get_by_label("Väntar på").fill("Beslut")
+    owner.page.get_by_role("radio", name="Ej påbörjad", exact=True).check()
+    owner.page.get_by_label("Kommentar").fill("Beslut väntar")
     owner.press("Spara")
     owner.page.wait_for_url(re.compile("sparat="))
 

@@ -14,7 +14,7 @@ from planapp.services.show_plan import get_plan
 from tests.browser.people import Desk
 from tests.installation import Installation, Person
 from tests.odd_workbooks import swapped
-from tests.stored import row_ids
+from tests.stored import offer, row_ids
 
 DEMO = Path(__file__).resolve().parents[2] / "imports/demo/verksamhetsplan-2022-2024.docx"
 ODD = {"Aktivitet i RV": "Det här gör vi"}
@@ -107,6 +107,7 @@ def pause_first_row(
     with installation.app.app_context():
         rows = row_ids(plan_id)
         link_owner(installation.visitor(planner), get_plan(plan_id), rows[:1], owner.id)
+        offer(plan_id, "paused")
     desk.open(f"/rader/{rows[0]}")
     desk.page.get_by_role("radio", name="Pausad", exact=True).check()
     desk.page.get_by_label("Väntar på").fill("Beslut i nämnden")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from planapp.services.update_row import update_row
 from tests.browser.people import Desk
 from tests.settled import Settled
-from tests.stored import row
+from tests.stored import offer, row
 
 Sit = Callable[..., Desk]
 
@@ -80,6 +80,8 @@ def test_giving_up_changes_nothing_and_gives_the_focus_back(desk: Sit, site, set
 
 
 def test_of_two_people_the_second_sees_the_first_ones_value_and_chooses(desk: Sit, site, settled: Settled):
+    with settled.installation.app.app_context():
+        offer(settled.plan_id, "paused")
     first, second = at_the_plan(desk, site, settled), at_the_plan(desk, site, settled, "owner")
     for sat in (first, second):
         cell(sat, settled).get_by_text("Ändra").click()

@@ -131,6 +131,51 @@ def test_a_table_without_headings_goes_on_from_the_one_before() -> None:
     assert [row.region_activity for row in record.rows()] == [["a"], ["b"]]
 
 
+def test_a_colour_behind_a_status_sets_off_no_chapter() -> None:
+    record = read(
+        table(["Status", "Område", "Mål"], [Cell(["Klar"], bold=True), "", ""], ["Påbörjad", "2.a) A", "M"])
+    )
+    assert [row.status for row in record.rows()] == ["done", "in_progress"]
+    assert not found(record, "row_across")
+
+
+def test_a_chapter_stands_in_the_plans_first_column_whatever_the_order_of_its_own_table() -> None:
+    record = read(
+        table(["Område", "Mål"], ["2.a) A", "M"]),
+        table(["Mål", "Område"], ["", "Kapitel 3 Prevention"], ["N", "3.a) B"], number=2),
+    )
+    assert chapters(record) == [(None, 1), ("Kapitel 3 Prevention", 1)]
+
+
+def test_a_marker_in_a_cell_from_above_does_not_hide_a_chapter() -> None:
+    blank = Cell(markers=["NY"])
+    record = read(
+        table(["Aktivitet", "Mål", "Status"], ["a", blank, "Klar"], ["Kapitel 3 Prevention", blank, ""])
+    )
+    assert chapters(record) == [(None, 1), ("Kapitel 3 Prevention", 0)]
+
+
+def test_a_marker_beside_the_name_of_a_chapter_makes_no_row() -> None:
+    record = read(table(["Kapitel", *NAMES], [Cell(markers=["NY"]), "", "", "", ""]))
+    assert record.rows() == []
+    assert "NY" in found(record, "without_place")[0].message
+
+
+# --- Headings again --------------------------------------------------------------------------------
+
+
+def test_the_only_heading_of_a_plan_said_again_is_no_row() -> None:
+    chapter = Cell(["Prevention"])
+    record = read(table(["Mål", "Kapitel"], ["M", chapter], ["Mål", chapter]))
+    assert areas(record) == [("", ["M"], 1)]
+
+
+def test_a_heading_in_a_cell_from_above_does_not_repeat_the_headings() -> None:
+    goal, area = Cell(["Mål"]), Cell(["Ansvarig"])
+    record = read(table(["Område", "Aktivitet", "Mål"], [area, "a", goal], [area, "Status", goal]))
+    assert [row.region_activity for row in record.rows()] == [["a"], ["Status"]]
+
+
 # --- Areas -----------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from planapp.storage.models import Activity, Area, Change, RccActivity
 from tests.imported import edited, everything, look, read_again, read_in
 from tests.records import plan_records
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, small_plan
-from tests.stored import at_once, count, person, row, row_ids, save, stored_record
+from tests.stored import at_once, count, offer, person, row, row_ids, save, stored_record
 
 
 @pytest.fixture
@@ -106,6 +106,7 @@ def test_a_row_that_the_file_ends_waits_for_nothing_until_that_is_undone(
     plan_id: int, rows: list[int]
 ) -> None:
     planner = person("planner")
+    offer(plan_id, "paused")
     save(planner, rows[PLAIN], status="paused", waiting_for="upphandlingen")
     newer = conflicting(plan_id, rows[PLAIN])
     save(planner, rows[PLAIN], status="paused", waiting_for="upphandlingen")
@@ -139,6 +140,7 @@ def test_a_file_that_agrees_with_an_owner_settles_the_matter(plan_id: int, rows:
 
 
 def test_a_comment_and_a_note_are_never_touched(plan_id: int, rows: list[int]) -> None:
+    offer(plan_id, "paused")
     save(None, rows[PLAIN], comment="Ordet", internal_note="Hemligt", status="paused", waiting_for="svar")
     newer = edited(small_plan(), 7, 10)
     newer.rows()[0].region_activity = ["Annat"]
@@ -282,7 +284,7 @@ def test_the_fingerprint_tells_when_somebody_saved(plan_id: int, rows: list[int]
     seen = fingerprint(look(plan_id, newer))
     assert fingerprint(look(plan_id, newer)) == seen
     assert fingerprint(look(plan_id, newer, {"missing:1": "end"})) == seen
-    save(None, rows[LINKED], status="paused")
+    save(None, rows[LINKED], status="in_progress")
     assert fingerprint(look(plan_id, newer)) != seen
 
 
@@ -334,7 +336,7 @@ def test_no_value_of_an_owner_is_lost_to_any_file(app: Flask, record: PlanRecord
         values = chance.choice(
             [
                 {"status": "done"},
-                {"status": "paused", "comment": "x"},
+                {"status": "not_started", "comment": "x"},
                 {"responsible": "Å\nÄ"},
                 {"timeframe": "2031"},
             ]
@@ -370,7 +372,7 @@ def test_an_owner_who_saves_while_a_file_is_confirmed_is_seen_or_told(
     visitor = person("planner")
     for turn in range(6):
         version = row(rows[PLAIN]).version
-        mine = ["done", "paused"][turn % 2]
+        mine = ["done", "not_started"][turn % 2]
         newer = small_plan()
         newer.rows()[PLAIN].region_activity = [f"Version {turn}"]
         saved, stored = at_once(

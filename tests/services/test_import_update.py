@@ -155,7 +155,7 @@ def test_a_newer_version_adds_changes_and_keeps_what_people_have_set(
 ) -> None:
     first = read_in(planner, home, write_word(small_plan()))
     rows = row_ids(first.plan_id)
-    save(planner, rows[PLAIN], status="paused", waiting_for="Kansliet")
+    save(planner, rows[PLAIN], status="not_started")
     import_id = upload(planner, write_word(newer()), "nyare.docx", home, first.plan_id)
     checked = checked_upload(planner, import_id)
     view = merging_view(checked)
@@ -164,7 +164,7 @@ def test_a_newer_version_adds_changes_and_keeps_what_people_have_set(
     conflict = asked(checked, CONFLICT)[0]
     assert (conflict.values, conflict.proposed) == (["plan", "file"], "plan")
     made = stored(planner, import_id)
-    assert (made.plan_id, row(rows[PLAIN]).status) == (first.plan_id, "paused")
+    assert (made.plan_id, row(rows[PLAIN]).status) == (first.plan_id, "not_started")
     assert len(row_ids(first.plan_id)) == len(rows) + 1
     told = show_receipt(import_id).merging
     assert (told["added"], told["conflicts"]) == (1, 1)
@@ -177,7 +177,7 @@ def test_the_files_value_is_taken_where_a_person_chooses_it(
 ) -> None:
     first = read_in(planner, home, write_word(small_plan()))
     rows = row_ids(first.plan_id)
-    save(planner, rows[PLAIN], status="paused")
+    save(planner, rows[PLAIN], status="not_started")
     import_id = upload(planner, write_word(newer()), "nyare.docx", home, first.plan_id)
     conflict = asked(checked_upload(planner, import_id), CONFLICT)[0]
     sent = {}
@@ -199,13 +199,13 @@ def test_nothing_is_stored_when_somebody_saved_while_it_was_checked(
     rows = row_ids(first.plan_id)
     import_id = upload(planner, write_word(newer()), "nyare.docx", home, first.plan_id)
     seen = seen_of(checked_upload(planner, import_id))
-    save(planner, rows[LINKED], status="paused")
+    save(planner, rows[LINKED], status="in_progress")
     with pytest.raises(Conflict, match="Någon har sparat i planen"):
         confirm_upload(planner, import_id, seen)
     assert len(row_ids(first.plan_id)) == len(rows)
     assert row(rows[PLAIN]).status == "in_progress"
     stored(planner, import_id)
-    assert row(rows[LINKED]).status == "paused"
+    assert row(rows[LINKED]).status == "in_progress"
 
 
 def test_only_some_columns_leave_the_others_alone(app: Flask, planner: Visitor, home: int) -> None:
@@ -227,7 +227,7 @@ def test_another_aim_forgets_what_was_chosen_about_the_plans_rows(
     app: Flask, planner: Visitor, home: int
 ) -> None:
     first = read_in(planner, home, write_word(small_plan()))
-    save(planner, row_ids(first.plan_id)[PLAIN], status="paused")
+    save(planner, row_ids(first.plan_id)[PLAIN], status="not_started")
     import_id = upload(planner, write_word(newer()), "nyare.docx", home, first.plan_id)
     answer_upload(planner, import_id, {}, "konflikter-fil")
     aim_upload(planner, import_id, None)
@@ -248,7 +248,7 @@ def test_a_row_knows_where_it_was_read(app: Flask, planner: Visitor, home: int) 
 
 def test_which_value_of_a_row_holds_is_never_remembered(app: Flask, planner: Visitor, home: int) -> None:
     first = read_in(planner, home, write_word(small_plan()))
-    save(planner, row_ids(first.plan_id)[PLAIN], status="paused")
+    save(planner, row_ids(first.plan_id)[PLAIN], status="not_started")
     import_id = upload(planner, write_word(newer()), "nyare.docx", home, first.plan_id)
     answer_upload(planner, import_id, {}, "konflikter-fil")
     stored(planner, import_id)

@@ -29,12 +29,13 @@ class Held:
     """A reader that reads when it is let, and counts how often it was asked."""
 
     def __init__(self, read: Callable[..., PlanRecord]) -> None:
-        self.read, self.gate, self.times = read, threading.Event(), 0
+        self.read, self.gate, self.told, self.times = read, threading.Event(), threading.Event(), 0
 
     def __call__(self, data: bytes, name: str, answers: dict[str, str], tell: Any) -> PlanRecord:
         self.times += 1
         if tell:
             tell(0.4)
+        self.told.set()
         assert self.gate.wait(PATIENT)
         return self.read(data, name, answers, None)
 
@@ -58,7 +59,10 @@ def done(task: Task) -> ReadingState:
 
 
 def names(folder: Path) -> list[str]:
-    """Kinds of the files in an upload's folder."""
+    """Kinds of the files in an upload's folder, when the reading that has been kept has put things in order."""
+    end = time.monotonic() + PATIENT
+    while list(folder.glob("*.progress")) and time.monotonic() < end:
+        time.sleep(0.01)
     return sorted(path.suffix for path in folder.iterdir())
 
 
@@ -82,8 +86,50 @@ def test_a_long_reading_tells_how_far_it_has_come(tmp_path: Path, document: byte
     started = time.monotonic()
     first = look_at_reading(task, 0.2)
     assert time.monotonic() - started < 2
-    assert (first.progress, first.reading) == (0.4, None)
-    assert look_at_reading(task, 5).reading is None  # somebody reads already: nobody waits for another's
+    assert first.reading is None
+    assert held.told.wait(PATIENT)
+    again = look_at_reading(task, 5)  # somebody reads already: nobody waits for another's
+    assert (again.progress, again.reading) == (0.4, None)
+    held.gate.set()
+    assert done(task).reading is not None
+    assert held.times == 1
+
+
+def test_a_reading_that_ends_while_somebody_looks_is_not_begun_again(
+    tmp_path: Path, document: bytes, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task(tmp_path, document, "plan.docx")
+    look_at_reading(task, 0.05)
+    is_alive = reading_jobs._is_alive
+
+    def ends_first(going: Path) -> bool:
+        held.gate.set()
+        end = time.monotonic() + PATIENT
+        while going.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        return is_alive(going)
+
+    monkeypatch.setattr(reading_jobs, "_is_alive", ends_first)
+    assert look_at_reading(task, PATIENT).reading is not None
+    assert held.times == 1
+    assert names(tmp_path) == [".json"]
+
+
+def test_those_who_look_at_the_same_time_begin_one_reading(
+    tmp_path: Path, document: bytes, held: Held
+) -> None:
+    task = Task(tmp_path, document, "plan.docx")
+    barrier = threading.Barrier(8)
+
+    def look() -> None:
+        barrier.wait(PATIENT)
+        look_at_reading(task, 0.05)
+
+    lookers = [threading.Thread(target=look) for _ in range(8)]
+    for one in lookers:
+        one.start()
+    for one in lookers:
+        one.join(PATIENT)
     held.gate.set()
     assert done(task).reading is not None
     assert held.times == 1
@@ -124,7 +170,7 @@ def test_a_result_that_is_damaged_or_of_another_version_is_read_anew(
 def test_what_cannot_be_written_down_is_said_and_tried_again(
     tmp_path: Path, document: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def is_full(*_: object) -> None:
+    def is_full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     task = Task(tmp_path, document, "plan.docx")

@@ -21,7 +21,7 @@ from planapp.services.update_row import Saved, update_row
 from planapp.storage.models import Activity, Change, Responsibility
 from planapp.storage.record_out import load_record
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan
-from tests.stored import at_once, count, person, row, row_ids, store
+from tests.stored import at_once, count, offer, person, row, row_ids, store
 
 
 def save(visitor: Visitor, activity_id: int, **values: str) -> str:
@@ -58,6 +58,7 @@ def everything(plan_id: int) -> list[dict[str, Any]]:
 def test_undo_restores_exactly_what_was_stored(
     plan_id: int, rows: list[int], planner: Visitor, place: int, values: dict[str, str]
 ) -> None:
+    offer(plan_id, "paused")
     before = everything(plan_id)
     batch = save(planner, rows[place], **values)
     assert everything(plan_id) != before
@@ -98,14 +99,14 @@ def test_a_merge_is_not_restored_over_a_newer_change_of_another_row(
     plan_id: int, rows: list[int], planner: Visitor
 ) -> None:
     batch = save(planner, rows[MERGED_FIRST], status="done")
-    save(planner, rows[MERGED_SECOND], status="paused")
+    save(planner, rows[MERGED_SECOND], status="not_started")
     undo_change(planner, batch)
     record = load_record(db.session(), plan_id)
     assert record is not None
     assert check_record(record) == []
     assert [one.status for one in record.rows()[MERGED_FIRST : MERGED_SECOND + 1]] == [
         "in_progress",
-        "paused",
+        "not_started",
     ]
 
 

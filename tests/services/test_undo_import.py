@@ -73,7 +73,7 @@ def test_a_new_plan_is_removed_wholly(planner: Visitor, read: tuple[int, int]) -
 
 def test_a_plan_is_put_back_exactly_as_it_was(planner: Visitor, read: tuple[int, int]) -> None:
     plan_id, _ = read
-    save(planner, row_ids(plan_id)[LINKED], comment="Ordet", status="paused")
+    save(planner, row_ids(plan_id)[LINKED], comment="Ordet", status="in_progress")
     before, ids = everything(plan_id), row_ids(plan_id)
     versions = {one: row(one).version for one in ids}
     run_id, _ = read_again(plan_id, newer_plan())
@@ -220,7 +220,7 @@ def test_any_reading_is_undone_exactly(app: Flask, record: PlanRecord, seed: int
     plan_id, _ = read_in(record)
     for row_id in chance.sample(row_ids(plan_id), min(2, len(record.rows()))):
         try:
-            save(None, row_id, status="paused", comment="x")
+            save(None, row_id, status="in_progress", comment="x")
         except ServiceError:
             continue
     before, was = everything(plan_id), stored_record(plan_id)

@@ -16,24 +16,27 @@ from planapp.services.show_row import values_at
 from planapp.services.update_row import FIELDS, update_row, values_of
 from planapp.storage.models import Change, Responsibility
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan
-from tests.stored import count, person, row, row_ids, save, store, stored_record
+from tests.stored import count, offer, person, row, row_ids, save, store, stored_record
 
 # --- Every field, and what the document says afterwards -------------------------------------------
 
 
-def test_every_field_is_stored_and_shown_again(rows: list[int], planner: Visitor) -> None:
+def test_every_field_is_stored_and_shown_again(plan_id: int, rows: list[int], planner: Visitor) -> None:
     values = {
         "status": "paused",
         "waiting_for": "beslut i nämnden",
+        "cancelled_reason": "",
+        "cancelled_by": "",
         "comment": "Vi har börjat.\nEn rad till.",
         "internal_note": "Ring Åsa",
         "responsible": "Hudkliniken\nKansliet",
         "timeframe": "hösten 2025",
     }
     assert set(values) == set(FIELDS)
+    offer(plan_id, "paused")
     saved = save(planner, rows[EMPTY], **values)
     assert values_of(row(rows[EMPTY])) == values
-    assert set(saved.fields) == set(values)
+    assert set(saved.fields) == {name for name, value in values.items() if value}
     assert saved.version == row(rows[EMPTY]).version == 2
     names = select(Responsibility.name).filter_by(activity_id=rows[EMPTY]).order_by(Responsibility.position)
     assert list(db.session.scalars(names)) == ["Hudkliniken", "Kansliet"]
@@ -43,7 +46,8 @@ def test_every_field_is_stored_and_shown_again(rows: list[int], planner: Visitor
 def test_a_status_is_written_with_the_plans_own_word(plan_id: int, rows: list[int], planner: Visitor) -> None:
     save(planner, rows[EMPTY], status="not_started")
     assert stored_record(plan_id).rows()[EMPTY].status_raw == "Ej påbörjad"
-    save(planner, rows[EMPTY], status="cancelled")
+    offer(plan_id, "cancelled")
+    save(planner, rows[EMPTY], status="cancelled", cancelled_reason="Ersatt", cancelled_by="Cancerrådet")
     assert stored_record(plan_id).rows()[EMPTY].status_raw == "Utgår"
     save(planner, rows[EMPTY], status="")
     assert stored_record(plan_id).rows()[EMPTY].status_raw == ""
@@ -187,10 +191,12 @@ def test_values_at_an_earlier_version_are_those_of_the_form(app: Flask) -> None:
     record = small_plan()
     record.rows()[EMPTY].status_raw = "vet ej, fråga Åsa"
     record.rows()[PLAIN].status_raw = "Påbörjad\nväntar på lokal"
-    ids, visitor = row_ids(store(record)), person("planner")
+    plan_id, visitor = store(record), person("planner")
+    ids = row_ids(plan_id)
+    offer(plan_id, "paused", "ongoing")
     for place in (EMPTY, PLAIN, LINKED):
         before = values_of(row(ids[place]))
-        for status in ("paused", "cancelled"):
+        for status in ("paused", "ongoing"):
             save(visitor, ids[place], status=status, comment=status)
         then = values_at(row(ids[place]), 1)
         assert then == {name: before[name] for name in ("status", "comment")}
@@ -203,7 +209,8 @@ def test_saving_what_already_is_stores_nothing(rows: list[int], planner: Visitor
     assert count(Change) == 0
 
 
-def test_what_is_no_longer_paused_waits_for_nothing(rows: list[int], planner: Visitor) -> None:
+def test_what_is_no_longer_paused_waits_for_nothing(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    offer(plan_id, "paused")
     save(planner, rows[PLAIN], status="paused", waiting_for="lokal")
     save(planner, rows[PLAIN], status="in_progress")
     assert row(rows[PLAIN]).waiting_for == ""

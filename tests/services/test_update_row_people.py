@@ -12,12 +12,13 @@ from planapp.services.update_row import Saved, update_row, values_of
 from planapp.storage.models import Change
 from tests.installation import OTHER
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan
-from tests.stored import at_once, count, person, row, row_ids, save, store, stored_record
+from tests.stored import at_once, count, offer, person, row, row_ids, save, store, stored_record
 
 # --- What is refused ------------------------------------------------------------------------------
 
 
-def test_an_owner_fills_in_what_is_missing(rows: list[int], owner: Visitor) -> None:
+def test_an_owner_fills_in_what_is_missing(plan_id: int, rows: list[int], owner: Visitor) -> None:
+    offer(plan_id, "ongoing")
     save(owner, rows[EMPTY], responsible="Kansliet", timeframe="löpande", status="ongoing")
     assert values_of(row(rows[EMPTY]))["timeframe"] == "löpande"
 
@@ -131,7 +132,7 @@ def test_second_of_two_people_sees_the_first_ones_value_and_nothing_is_overwritt
     opened = row(rows[PLAIN]).version
     update_row(planner, rows[PLAIN], opened, {"status": "done"})
     with pytest.raises(Conflict):
-        update_row(owner, rows[PLAIN], opened, {"status": "paused"})
+        update_row(owner, rows[PLAIN], opened, {"status": "not_started"})
     assert values_of(row(rows[PLAIN]))["status"] == "done"
     assert count(Change) == 1 + 4  # the four links, too
 
@@ -168,12 +169,12 @@ def test_two_who_change_rows_of_one_merged_cell_at_once_both_succeed(
     places = (MERGED_FIRST, MERGED_SECOND)
     calls = [
         lambda place=place, status=status: update_row(planner, rows[place], 1, {"status": status})
-        for place, status in zip(places, ("done", "paused"), strict=True)
+        for place, status in zip(places, ("done", "not_started"), strict=True)
     ]
     answers = at_once(app, *calls)
     assert [type(one) for one in answers] == [Saved, Saved], answers
     found = stored_record(plan_id).rows()
-    assert [found[place].status for place in places] == ["done", "paused"]
+    assert [found[place].status for place in places] == ["done", "not_started"]
 
 
 def test_columns_that_two_add_at_once_are_both_there(app: Flask) -> None:

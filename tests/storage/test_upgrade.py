@@ -30,7 +30,7 @@ ADDED = {
         *("places", "import_id", "missing_import_id", "followed_up_set", "cancelled_reason", "cancelled_by"),
         *("proposed_status", "origin_id", "ended_at", "ended"),
     },
-    "change": {"place"},
+    "change": {"place", "part_id"},
 }
 
 

@@ -10,7 +10,7 @@ from planapp.domain.record import Receipt, to_json
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.transaction import transaction
-from planapp.storage.models import ImportRun, Plan
+from planapp.storage.models import Area, Chapter, ImportRun, Plan
 from tests.installation import Client
 from tests.settled import Settled
 
@@ -51,11 +51,30 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "exports.download"): (OF_THE_PLAN, {}),
     ("GET", "owners.index"): (KEEPERS_OF_THE_PLAN, {}),
     ("POST", "owners.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    # Which rows count, and the plan's own words.
+    ("GET", "follow_up.index"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "follow_up.save"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "follow_up.accept"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "follow_up.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {"batch": "okänd"}),
+    ("GET", "own_words.index"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "own_words.save"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("POST", "own_words.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {"batch": "okänd"}),
+    ("GET", "writing.outline"): (KEEPERS_OF_THE_PLAN, {}),
+    ("GET", "writing.chapter"): (KEEPERS_OF_THE_PLAN, {}),
+    ("GET", "writing.area"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "writing.change"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "writing.change"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("POST", "writing.undo"): (then(KEEPERS_OF_THE_PLAN, 404), {"batch": "okänd"}),
+    ("GET", "writing.edits"): (OF_THE_PLAN, {}),
+    ("GET", "writing.ended"): (OF_THE_PLAN, {}),
     ("GET", "rows.show"): (OF_THE_PLAN, {}),
     ("GET", "rows.edit"): (then(OWNERS_OF_THE_ROW, 302), {}),
     ("GET", "rows.status"): (then(OF_THE_PLAN, 302), {}),
     ("POST", "rows.update"): (then(OWNERS_OF_THE_ROW, 302), {"version": "1"}),
     ("POST", "rows.undo"): (then(OWNERS_OF_THE_ROW, 404), {"batch": "okänd"}),
+    ("POST", "confirm.yes"): (then(KEEPERS_OF_THE_PLAN, 302), {"version": "1"}),
+    ("POST", "confirm.no"): (then(KEEPERS_OF_THE_PLAN, 302), {"version": "1", "comment": "Inte än"}),
+    ("POST", "follow_up.row"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "rows.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "rows.unlink"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("GET", "imports.upload"): (ANY_KEEPER, {}),
@@ -72,6 +91,34 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "receipts.original"): (KEEPERS_OF_THE_PLAN, {}),
     ("GET", "receipts.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "receipts.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    # A plan's life: its keepers take the steps, whoever may read it reads its versions.
+    ("GET", "life.take"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "life.take"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "life.decision"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "life.decision"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("GET", "life.correction"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "life.correction"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("GET", "life.removed"): (ANY_KEEPER, {}),
+    ("POST", "life.bring_back"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "versions.compare"): (then(OF_THE_PLAN, 404), {}),
+    ("GET", "versions.markers"): (then(KEEPERS_OF_THE_PLAN, 404), {}),
+    ("POST", "versions.markers"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "versions.show"): (then(OF_THE_PLAN, 404), {}),
+    ("GET", "versions.document"): (then(OF_THE_PLAN, 404), {}),
+    ("GET", "versions.file"): (then(OF_THE_PLAN, 404), {}),
+    ("POST", "versions.keep_file"): (then(KEEPERS_OF_THE_PLAN, 404), {}),
+    ("POST", "versions.take_away_file"): (then(KEEPERS_OF_THE_PLAN, 404), {}),
+    # A plan without a document, the plan above it, and search.
+    ("GET", "new_plan.index"): (ANY_KEEPER, {}),
+    ("POST", "new_plan.index"): (then(ANY_KEEPER, 400), {}),
+    ("GET", "new_plan.copy"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "new_plan.copy"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("GET", "parent_plan.show"): (KEEPERS_OF_THE_PLAN, {}),
+    ("POST", "parent_plan.choose"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "parent_plan.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "parent_plan.unlink"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("POST", "parent_plan.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("GET", "search.index"): (SIGNED_IN, {}),
     ("GET", "users.index"): (then(ANY_KEEPER, 302), {}),
     ("GET", "users.show"): (KEEPERS | {"stranger": 404}, {}),
     ("POST", "users.show"): (then(KEEPERS, 400) | {"stranger": 404}, {}),
@@ -123,6 +170,15 @@ def make_run(session: Session, plan_id: int) -> int:
     return run.id
 
 
+def parts(settled: Settled, other: bool) -> tuple[int, int]:
+    """The first chapter of the plan, and its first area."""
+    plan_id = settled.other_plan_id if other else settled.plan_id
+    with settled.installation.app.app_context():
+        chapter = select(Chapter.id).filter_by(plan_id=plan_id, position=0)
+        area = select(Area.id).filter_by(plan_id=plan_id).order_by(Area.chapter_id, Area.position)
+        return db.session.scalars(chapter).one(), db.session.scalars(area.limit(1)).one()
+
+
 def address(app, endpoint: str, settled: Settled, other: bool = False) -> str:
     """The route's address about the home region, or about the other one."""
     values = {
@@ -131,8 +187,13 @@ def address(app, endpoint: str, settled: Settled, other: bool = False) -> str:
         "organisation_id": 2 if other else 1,
         "user_id": 6 if other else 3,
         "import_id": 0 if not endpoint.startswith("receipts") else imported(settled, other),
+        "chapter_id": parts(settled, other)[0],
+        "area_id": parts(settled, other)[1],
+        "verb": "nytt-kapitel",
         "kind": "verksamhetsplan",
         "suffix": "json",
+        "step": "utkast",
+        "number": 1,
         "token": "okand",
         "filename": "planapp.css",
     }
@@ -171,14 +232,15 @@ def test_each_role_may_do_what_its_line_says(settled_once: Settled, method: str,
         assert answer.location.startswith("/logga-in")
 
 
-ABOUT_SOMETHING = {"plans", "exports", "owners", "receipts", "rows", "users"}
-ABOUT_SOMETHING = {"plans", "exports", "owners", "receipts", "rows", "users"}
+ABOUT_SOMETHING = {"plans", "exports", "owners", "receipts", "rows", "users", "writing"}
+ABOUT_SOMETHING |= {"new_plan", "parent_plan"}
 OF_SOMETHING = [line for line in TABLE if line[1].partition(".")[0] in ABOUT_SOMETHING]
 
 
 @pytest.mark.parametrize("who", [who for who in WHO if who not in ("nobody", "stranger")])
 @pytest.mark.parametrize(
-    ("method", "endpoint"), [line for line in OF_SOMETHING if line[1] not in ("plans.index", "users.index")]
+    ("method", "endpoint"),
+    [line for line in OF_SOMETHING if line[1] not in ("plans.index", "users.index", "new_plan.index")],
 )
 def test_what_belongs_to_the_other_region_does_not_exist(
     settled_once: Settled, clients: dict[str, Client], method: str, endpoint: str, who: str

@@ -87,7 +87,7 @@ def test_rows_in_conflict_stand_together_and_a_short_value_stands_once(settled: 
     assert found is not None
     with settled.installation.app.app_context():
         row = row_ids(int(found[1]))[TIME_IN_STATUS]
-        save(settled.installation.visitor(settled.people["planner"]), row, status="paused")
+        save(settled.installation.visitor(settled.people["planner"]), row, status="not_started")
     record = small_plan()
     changed = record.rows()[TIME_IN_STATUS]
     changed.status_raw, changed.status = "Klar", "done"
@@ -97,5 +97,5 @@ def test_rows_in_conflict_stand_together_and_a_short_value_stands_once(settled: 
     block = conflicts.partition("</fieldset>")[0]
     assert "vilket värde ska gälla?" in block
     text = " ".join(re.sub(r"<[^>]+>", " ", block).split())
-    assert (text.count("Pausad"), text.count("Klar")) == (1, 1)
+    assert (text.count("Ej påbörjad"), text.count("Klar")) == (1, 1)
     assert faults(page) == []

@@ -11,7 +11,13 @@ from tests.web.pages import faults
 
 OPEN = ("/logga-in", "/hjalp", "/tillganglighet", "/logga-in/lank/okand", "/finns-inte")
 SIGNED_IN = ("/", "/planer", "/mitt-konto", "/planer/{plan}", "/planer/{plan}/dokument", "/rader/{row}")
-KEEPERS = ("/las-in", "/anvandare/1", "/planer/{plan}/rapportorer")
+KEEPERS = (
+    "/las-in",
+    "/anvandare/1",
+    "/planer/{plan}/rapportorer",
+    "/planer/{plan}/ord",
+    "/planer/{plan}/foljs-upp",
+)
 FILTERED = (
     "/planer/{plan}?forsenade=1",
     "/planer/{plan}?text=finnsinte",
@@ -64,6 +70,7 @@ SENT = {
     "/anvandare/1": {"name": "", "email": "ingen adress"},
     "/las-in": {},
     "/rader/{row}": {"version": "1", "status": "hittepå"},
+    "/planer/{plan}/ord": {"offer_done": "y", "label_done": "Klar"},
 }
 
 

@@ -94,7 +94,7 @@ def test_what_stands_in_the_way_is_told_and_nothing_is_undone(settled: Settled, 
     receipt = read_in(planner)
     plan_id = plan_of(planner, receipt)
     with settled.installation.app.app_context():
-        save(settled.installation.visitor(settled.people["planner"]), row_ids(plan_id)[0], status="paused")
+        save(settled.installation.visitor(settled.people["planner"]), row_ids(plan_id)[0], status="done")
     undo = receipt.replace("kvitto", "angra")
     page = planner.get(undo)
     assert faults(page.text) == []

@@ -127,7 +127,9 @@ def _write_row(sheet: Sheet, area: AreaRecord, number: int, columns: list[Column
         span = row.spans.get(name)
         markers = _markers(area, number) if index == marked else []
         paragraphs = row_cell(row, column.key, column.header)
-        _write_cell(sheet, index + 1, paragraphs, span.rows if span else 1, markers, _links(row, name))
+        rcc_id = row.rcc_id if column.key == RCC_ACTIVITY and paragraphs else None
+        links = _links(row, name)
+        _write_cell(sheet, index + 1, paragraphs, span.rows if span else 1, markers, links, rcc_id)
 
 
 def _marked_column(row: RowRecord, number: int, columns: list[Column]) -> int | None:
@@ -156,7 +158,13 @@ def _links(row: RowRecord, name: str) -> list[CellLink]:
 
 
 def _write_cell(
-    sheet: Sheet, column: int, paragraphs: list[str], rows: int, markers: list[str], links: list[CellLink]
+    sheet: Sheet,
+    column: int,
+    paragraphs: list[str],
+    rows: int,
+    markers: list[str],
+    links: list[CellLink],
+    rcc_id: str | None = None,
 ) -> None:
     cell = sheet.write(sheet.row, column, "\n".join(paragraphs), CELL_STYLE, rows=rows)
-    write_notes(cell, [paragraph for paragraph in paragraphs if paragraph], markers, links)
+    write_notes(cell, [paragraph for paragraph in paragraphs if paragraph], markers, links, rcc_id)

@@ -1,7 +1,8 @@
-"""What stands beside a cell's text in Excel: markers and links, as comment lines and hyperlinks.
+"""What stands beside a cell's text in Excel: markers, links, ids, as comment lines and hyperlinks.
 
 `Markör: NY` is a marker, `Länk: <text> → <url>` a link. A link whose text stands in several places of
-the cell says which paragraph it means: `Länk (stycke 2): <text> → <url>`.
+the cell says which paragraph it means: `Länk (stycke 2): <text> → <url>`. `RCC-id: rcc-1f3a` is the
+superior plan's name for the RCC activity in the cell.
 """
 
 import re
@@ -12,9 +13,11 @@ from openpyxl.comments import Comment
 from planapp.documents.blocks import Cell, CellLink
 from planapp.documents.excel.findings import ExcelFindings, SheetPlace
 from planapp.documents.excel.text import fit, unescape
+from planapp.domain.record import LONGEST_RCC_ID
 from planapp.domain.text import split_paragraphs
 
 _MARKER = re.compile(r"^Markör:\s*(?P<text>\S.*)$")
+_RCC_ID = re.compile(rf"^RCC-id:\s*+(?P<id>\S{{1,{LONGEST_RCC_ID}}})$")
 _LINK = re.compile(r"^Länk(?: \(stycke (?P<paragraph>\d{1,5})\))?:\s*+(?P<text>.+?) → (?P<url>\S+)$")
 # Only what Excel itself follows becomes a hyperlink; any other address stands in the comment alone.
 _FOLLOWED = re.compile(r"(?:https?://|mailto:)[\w.~:/?#@!$&'()*+,;=%-]+")
@@ -42,9 +45,16 @@ class Reach:
         return None
 
 
-def write_notes(cell: ExcelCell, paragraphs: list[str], markers: list[str], links: list[CellLink]) -> None:
-    """Put markers and links on a written cell; `paragraphs` are the cell's, without empty ones."""
+def write_notes(
+    cell: ExcelCell,
+    paragraphs: list[str],
+    markers: list[str],
+    links: list[CellLink],
+    rcc_id: str | None = None,
+) -> None:
+    """Put markers, links and an id on a written cell; `paragraphs` are the cell's, without empty ones."""
     lines = [f"Markör: {text}" for text in markers]
+    lines += [f"RCC-id: {rcc_id}"] if rcc_id else []
     followed = bool(links) and _FOLLOWED.fullmatch(links[0].url) is not None
     if followed:
         cell.hyperlink = links[0].url
@@ -69,8 +79,9 @@ def _link_lines(paragraphs: list[str], links: list[CellLink]) -> list[str]:
 def read_notes(
     cell: Cell, lines: list[str], address: str | None, at: SheetPlace, findings: ExcelFindings
 ) -> None:
-    """Add markers and links to a cell: the `lines` of its comment, and its hyperlink's `address`."""
+    """Add markers, links and an id to a cell: the `lines` of its comment, its hyperlink's `address`."""
     cell.markers_float = False
+    cell.rcc_id, lines = take_rcc_id(lines, cell.rcc_id)
     cell.markers, named, rest = sort_lines(lines)
     if rest:
         findings.comment(at, " ".join(rest))
@@ -85,6 +96,21 @@ def comment_lines(comment: str, author: str) -> list[str]:
     lines = split_paragraphs(_THREAD.sub("", unescape(comment)))
     # Excel begins a comment that a person writes with that person's name.
     return lines[1:] if lines and lines[0] == f"{author}:" else lines
+
+
+def take_rcc_id(lines: list[str], held: str | None = None) -> tuple[str | None, list[str]]:
+    """The id that the lines of a comment tell, the first where there are several, and the other lines.
+
+    `held` is what another comment on the same merged cell has told.
+    """
+    rest = []
+    for line in lines:
+        told = _RCC_ID.match(line)
+        if told is None or held not in (None, told["id"]):
+            rest.append(line)
+        else:
+            held = told["id"]
+    return held, rest
 
 
 def sort_lines(lines: list[str]) -> tuple[list[str], list[re.Match[str]], list[str]]:

@@ -21,6 +21,7 @@ SIGNS_PER_WIDTH = 1.12  # how many letters of running Arial 10 a unit of column 
 FROZEN_POINTS = 220.0  # a taller frozen head would leave no room for the rows on a small screen
 SHORT_TEXT = 255  # older Excel shows longer text in a cell of the format Text as a row of #
 _A3 = 8
+_HEAD_LIMIT = 240  # signs of both ends of a printed page's head
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\t", " "))
 
 
@@ -38,6 +39,19 @@ def sheet_name(wanted: str, workbook: Workbook) -> str:
 def _cut(text: str, limit: int) -> str:
     """The beginning of a text; Excel counts signs outside the basic plane twice."""
     return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore").strip("' ")
+
+
+def set_heads(workbook: Workbook, left: str, right: str) -> None:
+    """Give every sheet's printed pages a head: a text at its left end, and one at its right."""
+    # Excel takes at most 255 signs, and an ampersand for the beginning of a code.
+    right = right.replace("&", "&&")[:_HEAD_LIMIT]
+    room = _HEAD_LIMIT - len(right)
+    for sheet in workbook.worksheets:
+        head = HeaderFooterItem()
+        head.left.text = left.replace("&", "&&")[: min(room, 80)].rstrip("&") or None
+        head.right.text, head.right.font = right.rstrip("&"), "Arial,Bold"
+        sheet.HeaderFooter.oddHeader = head
+        sheet.page_margins.header = 0.2  # the head stands in the margin above the table
 
 
 @dataclass

@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from planapp.documents.excel.chapter import column_widths, write_chapter, write_header
 from planapp.documents.excel.list import LIST_SHEET, labels_range, list_width, write_list
-from planapp.documents.excel.sheet import Sheet, sheet_name
+from planapp.documents.excel.sheet import Sheet, set_heads, sheet_name
 from planapp.documents.excel.styles import (
     CELL_STYLE,
     FACT_STYLE,
@@ -27,9 +27,10 @@ FRONT_SHEET, UNNAMED_CHAPTER = "Läs mig", "Plan"
 INLINE_LIMIT = 255  # characters that Excel allows in a list of choices written in the rule itself
 
 
-def write_excel(record: PlanRecord) -> bytes:
+def write_excel(record: PlanRecord, *, edition: str = "") -> bytes:
     """The workbook of a valid record, as bytes; `read_document` makes an equal record of them.
 
+    `edition` stands at the head of each printed page, which no reader takes for the plan.
     Raises DocumentError, with a sentence for the person, when a cell's text is too long for Excel.
     """
     workbook = Workbook()
@@ -51,6 +52,8 @@ def write_excel(record: PlanRecord) -> bytes:
         if statuses.sqref:
             made.add_data_validation(statuses)
     write_list(workbook, record, [] if inline else labels)
+    if edition:
+        set_heads(workbook, record.title or "", edition)
     _set_properties(workbook, record)
     target = io.BytesIO()
     workbook.save(target)

@@ -17,6 +17,7 @@ def join_cells(cells: list[Cell]) -> Cell:
         joined.links += [CellLink(link.paragraph + held, link.text, link.url) for link in cell.links]
         joined.paragraphs += cell.paragraphs
         joined.markers += cell.markers
+        joined.rcc_id = joined.rcc_id or cell.rcc_id
     return joined
 
 

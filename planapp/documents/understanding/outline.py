@@ -1,6 +1,6 @@
 """A record's outline as a reader of its own document finds it: what leads nowhere is introduction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from planapp.domain.headings import names_area, names_chapter, names_plan, read_chapter_heading
 from planapp.domain.record import (
@@ -15,6 +15,18 @@ from planapp.domain.record import (
     span_field,
 )
 from planapp.domain.status import is_legend_cell, read_legend_statuses
+
+
+def introduce_emptied(record: PlanRecord, emptied: Iterable[ChapterRecord]) -> None:
+    """Make introduction of the first headings, where the table below each begins with another chapter."""
+    for chapter in emptied:
+        if chapter.tables or chapter.heading is None or record.chapters[0] is not chapter:
+            continue
+        record.chapters.pop(0)
+        texts = [chapter.heading, *chapter.intro]
+        if record.title is None and not record.intro and names_plan(chapter.heading):
+            record.title = texts.pop(0)
+        _introduction(record).extend(texts)
 
 
 def settle_outline(record: PlanRecord, leave_out: Callable[[str], None]) -> None:

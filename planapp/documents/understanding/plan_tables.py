@@ -8,8 +8,9 @@ from planapp.documents.cell_links import add_links
 from planapp.documents.understanding.area_cells import AreaReader, make_area, read_area_cell
 from planapp.documents.understanding.column_headings import is_heading_row
 from planapp.documents.understanding.findings import Findings
-from planapp.documents.understanding.header_rows import cell_text, row_texts
+from planapp.documents.understanding.header_rows import row_texts
 from planapp.documents.understanding.layout import Layout, Row
+from planapp.documents.understanding.row_cells import extend_span, fill, own_texts
 from planapp.domain.check_area import ROW_KEYS, has_own_cell
 from planapp.domain.headings import numbers_columns, repeats_headings
 from planapp.domain.meanings import CHAPTER, CODE
@@ -18,7 +19,6 @@ from planapp.domain.record import (
     EXTRA,
     GOAL,
     STATUS,
-    TIMEFRAME,
     AreaRecord,
     Column,
     LegendStatus,
@@ -26,7 +26,6 @@ from planapp.domain.record import (
     Marker,
     Place,
     RowRecord,
-    Span,
     row_cell,
     span_field,
 )
@@ -115,13 +114,14 @@ class TableReader:
             if chapter_at is not None and texts[chapter_at] == layout.header.texts()[chapter_at]:
                 self.repeats.append(texts[chapter_at])
             held = {id(cell) for cell in above}
-            return not any(cell is not None and cell.markers and id(cell) not in held for cell in row)
+            kept = [cell for cell, column in zip(row, layout.columns, strict=True) if column.key != CHAPTER]
+            return not any(cell is not None and cell.markers and id(cell) not in held for cell in kept)
         if texts in layout.said:
             self.repeats += texts
             return True
         again = (
             repeats_headings(texts, layout.said[0])
-            or is_heading_row(texts)
+            or (is_heading_row(texts) and is_heading_row(own_texts(row, above, layout)))
             or (self.differs and self._repeats_record(texts, layout))
         )
         # Three cells that could be numbers there must be: looking closer at every row is dear.
@@ -135,9 +135,7 @@ class TableReader:
 
     def _numbers_columns(self, row: Row, above: Row, layout: Layout) -> bool:
         """Whether a row's cells, as the record has them, do nothing but number the columns."""
-        held = {id(cell) for cell in above if cell is not None}
-        own = ["" if id(cell) in held else cell_text(cell) for cell in row]
-        return numbers_columns(self._as_in_record(own, layout))
+        return numbers_columns(self._as_in_record(own_texts(row, above, layout), layout))
 
     def _as_in_record(self, texts: list[str], layout: Layout) -> list[str]:
         """A row's texts in the order of the record's columns."""
@@ -286,10 +284,10 @@ class _RowReader:
             if cell.links and not (is_goal and index):
                 row.links += [Link(name, link.paragraph, link.text, link.url) for link in cell.links]
             if not is_goal:
-                _fill(row, column, cell.texts())
+                fill(row, column, cell)
             if self.above and self.above[at] is cell:
                 if not is_goal:
-                    _extend_span(area, row, name, index)
+                    extend_span(area, row, name, index)
             elif cell.markers and (index or not is_goal):
                 area.markers += [Marker(text, row=index) for text in cell.markers]
         if len(row.links) > 1 and self.tables.differs:
@@ -320,23 +318,3 @@ class _RowReader:
             row.timeframe_cell, row.responsible, status_cell, row.status
         )
         row.forecast = find_forecast(self.extras, row.extra, status_cell, self.tables.legend)
-
-
-def _fill(row: RowRecord, column: Column, texts: list[str]) -> None:
-    if column.key == STATUS:
-        row.status_raw = "\n".join(texts)
-    elif column.key == TIMEFRAME:
-        row.timeframe_cell = texts
-    elif column.key != EXTRA:
-        setattr(row, column.key, texts)
-    elif texts:
-        row.extra[column.header] = texts
-
-
-def _extend_span(area: AreaRecord, row: RowRecord, name: str, index: int) -> None:
-    before = area.rows[-1]
-    span = before.spans.get(name)
-    if span is None:
-        span = before.spans[name] = Span(index - 1, 1)
-    span.rows += 1
-    row.spans[name] = span

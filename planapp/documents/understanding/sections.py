@@ -7,8 +7,10 @@ from planapp.documents.understanding.findings import Findings
 from planapp.documents.understanding.header_rows import cell_text, row_texts
 from planapp.documents.understanding.layout import Layout
 from planapp.documents.understanding.row_questions import LEAVE_OUT, NEW_CHAPTER, ask_row_across
-from planapp.domain.headings import names_chapter, numbers_columns, read_area_heading, sets_off_chapter
+from planapp.domain.headings import numbers_columns, read_area_heading, sets_off_chapter
 from planapp.domain.meanings import CHAPTER, CODE
+from planapp.domain.record import AREA, STATUS, Column, LegendStatus, Place, span_field
+from planapp.domain.status import read_status
 
 
 @dataclass(slots=True)
@@ -27,22 +29,23 @@ class Section:
 class Sectioner:
     """Parts tables into sections; remembers what has been seen, so that repeats are known."""
 
-    def __init__(self, findings: Findings) -> None:
-        self.findings = findings
+    def __init__(self, findings: Findings, columns: list[Column]) -> None:
+        self.findings, self.columns = findings, columns  # the record's columns, as they become known
         self.repeats: list[str] = []  # chapter texts that are stored as a heading
         self.across: set[str] = set()
         self.numbers: set[tuple[str, ...]] = set()
         self.is_set_off = False  # whether the table at hand sets off some of its rows
+        self.legend: list[LegendStatus] = []
 
     def part(self, table: Table, layout: Layout, has_chapter: bool) -> list[Section]:
         """The table's rows in sections; `has_chapter` says that a heading above has named its chapter."""
         grid, header = table.grid, layout.header
         sections = [Section()]
         for index in range(header.first):
-            self._above(table, index, sections, has_chapter)
+            self._above(table, layout, index, sections, has_chapter)
         begins = header.last + 1
         names = layout.header.texts()
-        chapter_at = layout.index_of(CHAPTER)
+        chapter_at, first = layout.index_of(CHAPTER), self._first(layout)
         by_name: dict[str, Section] = {}
         held: Cell | None = None
         self.is_set_off = _sets_off_rows(grid[begins:])
@@ -51,23 +54,45 @@ class Sectioner:
             if self._numbers_columns(table, index, layout):
                 continue
             if chapter_at is not None:
-                if (beside := _heading_beside(grid, index, layout)) is not None:
+                if (beside := _heading_beside(grid, index, layout, first)) is not None:
                     for cell in (layout.fit(row)[chapter_at], beside):
                         self._begin_named(cell_text(cell), sections, by_name)
                     held = beside
                     continue
                 held = self._by_column(layout.fit(row), chapter_at, index, (sections, by_name), (held, names))
                 continue
-            lone = _lone_text(grid, index, layout, self.is_set_off)
-            lone = lone or _lone_in_first_column(grid, index, layout)
+            lone = self._lone(grid, index, layout, first)
             if lone is not None:
                 text, is_across = lone
-                if self._takes(text, is_across, table, index, sections, has_chapter):
+                code = _code_below(grid, index, layout, first)
+                if self._takes(text, is_across, code, place_of(table, index), sections, has_chapter):
                     continue
             elif "sheet" in table.place and _begins_again(grid, index, names):
                 sections.append(Section(begins_table=True))
             sections[-1].rows.append(index)
         return sections
+
+    def _first(self, layout: Layout) -> int:
+        """Where a table has the plan's first column, which is not always its own first."""
+        names = [span_field(column.key, column.header) for column in layout.columns]
+        wanted = [span_field(column.key, column.header) for column in self.columns[:1]]
+        own = [at for at, column in enumerate(layout.columns) if column.key not in (CHAPTER, CODE)]
+        return next((at for at in own if names[at] in wanted), own[0] if own else 0)
+
+    def _lone(self, grid: Grid, index: int, layout: Layout, first: int) -> tuple[str, bool] | None:
+        """The text of a row that has but one, and whether it goes across the table; None for other rows."""
+        is_set_off = self.is_set_off and not self._says_status(grid[index], layout)
+        found = _lone_text(grid, index, layout, is_set_off) or _lone_in_column(grid, index, layout, 0)
+        return found or (_lone_in_column(grid, index, layout, first) if first else None)
+
+    def _says_status(self, row: list[Cell | None], layout: Layout) -> bool:
+        """Whether a row's status cell says a status: its colour, if it has any, sets off no row."""
+        at = layout.index_of(STATUS)
+        fitted = layout.fit(row)
+        cell = fitted[at] if at is not None else None
+        if cell is None or sum(one is cell for one in fitted) > 1:
+            return False
+        return read_status(cell.texts(), self.legend) is not None
 
     def _numbers_columns(self, table: Table, index: int, layout: Layout) -> bool:
         """Whether a row is no more than numbers of the columns: told once for each way to number them."""
@@ -115,7 +140,9 @@ class Sectioner:
             by_name[text] = Section(text)
             sections.append(by_name[text])
 
-    def _above(self, table: Table, index: int, sections: list[Section], has_chapter: bool) -> None:
+    def _above(
+        self, table: Table, layout: Layout, index: int, sections: list[Section], has_chapter: bool
+    ) -> None:
         """A row above the header: one text may name the chapter, several are quoted."""
         row = table.grid[index]
         cells = {id(cell): cell for cell in row if cell is not None and cell_text(cell)}
@@ -123,24 +150,33 @@ class Sectioner:
             return
         if len(cells) == 1:
             (cell,) = cells.values()
-            self._takes(cell_text(cell), True, table, index, sections, has_chapter)
+            code = _code_below(table.grid, index, layout, self._first(layout))
+            self._takes(cell_text(cell), True, code, place_of(table, index), sections, has_chapter)
         elif cells:
             self.findings.above_header([cell_text(cell) for cell in cells.values()], place_of(table, index))
 
     def _takes(
-        self, text: str, is_across: bool, table: Table, index: int, sections: list[Section], has_chapter: bool
+        self,
+        text: str,
+        is_across: bool,
+        code: str | None,
+        place: Place,
+        sections: list[Section],
+        has_chapter: bool,
     ) -> bool:
-        """Take a text that stands alone out of the rows: a chapter, its introduction, or nothing."""
-        is_clear = names_chapter(text) or sets_off_chapter(text, _next_code(table.grid, index))
+        """Take a text that stands alone out of the rows: a chapter, its introduction, or nothing.
+
+        `code` is that of the area below it.
+        """
+        is_clear = sets_off_chapter(text, code)
         if not is_across and not is_clear:
             return False  # an area without anything to do yet
         if is_clear:
             answer = NEW_CHAPTER
         else:
             first = not any(section.rows for section in sections)
-            answer = ask_row_across(
-                self.findings, text, place_of(table, index), has_chapter, first, text in self.across
-            )
+            is_asked = text in self.across
+            answer = ask_row_across(self.findings, text, place, has_chapter, first, is_asked)
             self.across.add(text)
         if answer == LEAVE_OUT:
             self.findings.leave_out([text])
@@ -180,10 +216,7 @@ def _set_off_text(row: list[Cell | None], above: list[Cell | None]) -> str | Non
 
 
 def _lone_text(grid: Grid, index: int, layout: Layout, is_set_off: bool) -> tuple[str, bool] | None:
-    """The text of a row that has but one, and whether it goes across the table; None for other rows.
-
-    A text that is set off counts as going across.
-    """
+    """The text of a row that stands alone in its first place, or across as one that is set off does."""
     row = grid[index]
     if is_set_off and (text := _set_off_text(row, grid[index - 1] if index else [])) is not None:
         return text, True
@@ -197,28 +230,36 @@ def _lone_text(grid: Grid, index: int, layout: Layout, is_set_off: bool) -> tupl
         return None  # merged over several rows
     if second is first and len(row) > 2 and all(cell is first for cell in row):
         return (cell_text(first), True) if not first.markers else None
-    if any(cell is not None and (any(cell.paragraphs) or cell.markers) for cell in row if cell is not first):
+    if any(_is_filled(cell, grid, index) for cell in row if cell is not first):
         return None
     if first.markers or layout.column_at[:1] != [0]:
         return None
     return cell_text(first), False
 
 
-def _lone_in_first_column(grid: Grid, index: int, layout: Layout) -> tuple[str, bool] | None:
-    """The only text of a row under a first heading that stands over several places."""
-    if layout.is_plain or len(grid[index]) < 2:
+def _is_filled(cell: Cell | None, grid: Grid, index: int) -> bool:
+    """Whether a row's cell holds text or a marker; one that goes on from above has its marker there."""
+    if cell is None or not (cell.markers or any(cell.paragraphs)):
+        return False
+    return any(cell.paragraphs) or not index or all(cell is not one for one in grid[index - 1])
+
+
+def _lone_in_column(grid: Grid, index: int, layout: Layout, at: int) -> tuple[str, bool] | None:
+    """The only text of a row, in a column whose heading may stand over several places."""
+    if (layout.is_plain and not at) or len(grid[index]) < 2:
         return None
-    first, *others = layout.fit(grid[index])
-    if first is None or first.markers or not any(first.paragraphs):
+    fitted = layout.fit(grid[index])
+    cell, others = fitted[at], fitted[:at] + fitted[at + 1 :]
+    if cell is None or cell.markers or not any(cell.paragraphs):
         return None
-    if any(cell is not None and (any(cell.paragraphs) or cell.markers) for cell in others):
+    if any(_is_filled(other, grid, index) for other in others):
         return None
     near = [index + step for step in (-1, 1) if index + step in range(len(grid))]
-    is_merged = any(layout.fit(grid[at])[:1] == [first] for at in near if _shares(grid[at], grid[index]))
-    return None if is_merged else (cell_text(first), False)
+    is_merged = any(layout.fit(grid[by])[at] is cell for by in near if _shares(grid[by], grid[index]))
+    return None if is_merged else (cell_text(cell), False)
 
 
-def _heading_beside(grid: Grid, index: int, layout: Layout) -> Cell | None:
+def _heading_beside(grid: Grid, index: int, layout: Layout, first: int) -> Cell | None:
     """A cell that clearly is a chapter's heading: alone in its row, first beside its column."""
     if (
         len({id(cell) for cell in grid[index] if cell is not None and (cell.markers or any(cell.paragraphs))})
@@ -227,21 +268,14 @@ def _heading_beside(grid: Grid, index: int, layout: Layout) -> Cell | None:
         return None  # more than a chapter's name and one text
     row = layout.fit(grid[index])
     keys = [column.key for column in layout.columns]
-    first = next((at for at, key in enumerate(keys) if key not in (CHAPTER, CODE)), None)
-    filled = [
-        at
-        for at, cell in enumerate(row)
-        if cell is not None and keys[at] != CHAPTER and (any(cell.paragraphs) or cell.markers)
-    ]
-    cell = row[first] if first is not None and filled == [first] else None
-    if cell is None or first is None or cell.markers:
+    filled = [at for at, cell in enumerate(row) if keys[at] != CHAPTER and _is_filled(cell, grid, index)]
+    cell = row[first] if filled == [first] else None
+    if cell is None or cell.markers:
         return None
     near = {step: layout.fit(grid[index + step]) for step in (-1, 1) if index + step in range(len(grid))}
     if any(one is cell for other in near.values() for one in other):
         return None
-    below = cell_text(near[1][first]) if 1 in near else ""
-    is_clear = sets_off_chapter(cell_text(cell), read_area_heading([below])[0] if below else None)
-    return cell if is_clear else None
+    return cell if sets_off_chapter(cell_text(cell), _code_below(grid, index, layout, first)) else None
 
 
 def _shares(row: list[Cell | None], other: list[Cell | None]) -> bool:
@@ -250,10 +284,14 @@ def _shares(row: list[Cell | None], other: list[Cell | None]) -> bool:
     return any(id(cell) in held for cell in other)
 
 
-def _next_code(grid: Grid, index: int) -> str | None:
-    """The code that the first text of the row below begins with."""
-    row = grid[index + 1] if index + 1 < len(grid) else []
-    return read_area_heading([cell_text(row[0])])[0] if row and cell_text(row[0]) else None
+def _code_below(grid: Grid, index: int, layout: Layout, first: int) -> str | None:
+    """The code that the row below begins with in the plan's first column, or has in a column of its own."""
+    if index + 1 >= len(grid):
+        return None
+    row, code_at = layout.fit(grid[index + 1]), layout.index_of(CODE)
+    code = cell_text(row[code_at]) if code_at is not None and layout.columns[first].key == AREA else ""
+    text = f"{code} {cell_text(row[first])}".strip()
+    return read_area_heading([text])[0] if text else None
 
 
 def _begins_again(grid: Grid, index: int, names: list[str]) -> bool:

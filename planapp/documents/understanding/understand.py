@@ -13,7 +13,7 @@ from planapp.documents.understanding.headings import area_headings, chapter_head
 from planapp.documents.understanding.layout import Layout
 from planapp.documents.understanding.legends import find_listed_legend
 from planapp.documents.understanding.noticing import look_at_record
-from planapp.documents.understanding.outline import settle_outline
+from planapp.documents.understanding.outline import introduce_emptied, settle_outline
 from planapp.documents.understanding.plan_tables import TableReader
 from planapp.documents.understanding.receipt import (
     lost_words,
@@ -67,7 +67,7 @@ class Understanding:
         self.area_headings = area_headings(blocks, without_area, self.headings, self.title_at, others)
         self.is_area_heading = set(self.area_headings.values())
         self.reader = TableReader([], findings, self.record.columns)
-        self.sectioner = Sectioner(findings)
+        self.sectioner = Sectioner(findings, self.record.columns)
         self.ids: dict[int, dict[str, int]] = {}  # of each chapter's areas, how often each was asked for
         self.by_column: dict[str, ChapterRecord] = {}  # the chapters that a column has named
         self.emptied: list[ChapterRecord] = []  # those whose table begins with another chapter
@@ -161,7 +161,7 @@ class Understanding:
         legend = self.record.legend
         if not legend.cells:
             legend.statuses = listed_statuses(self.record.intro)
-        self.reader.legend = legend.statuses
+        self.reader.legend = self.sectioner.legend = legend.statuses
 
     def _legend_table(self, table: Table, layout: Layout | None) -> None:
         """The words of the legend's table that the legend does not hold."""
@@ -289,7 +289,7 @@ class Understanding:
 
     def _finish(self) -> None:
         record = self.record
-        self._drop_emptied()
+        introduce_emptied(record, self.emptied)
         said = [line for line in self.facts if line.partition(":")[0] in FACT_LABELS.values()]
         record.intro += [line for line in self.facts if line not in said]
         statuses = record.legend.statuses
@@ -317,18 +317,6 @@ class Understanding:
             self.sectioner.repeats.remove(text)
             self.findings.leave_out([text])
         self.findings.text_left_out(text, self.place)
-
-    def _drop_emptied(self) -> None:
-        """A heading above a table that begins with another chapter is introduction."""
-        record = self.record
-        for chapter in self.emptied:
-            if chapter.tables or chapter.heading is None or record.chapters[0] is not chapter:
-                continue
-            record.chapters.pop(0)
-            texts = [chapter.heading, *chapter.intro]
-            if record.title is None and not record.intro and names_plan(chapter.heading):
-                record.title = texts.pop(0)
-            (record.after_legend if record.legend.cells else record.intro).extend(texts)
 
     def _count_words(self) -> None:
         in_tables = [text for text in visible_texts(self.tables.values()) if text]

@@ -38,16 +38,29 @@ def _body(record: PlanRecord, tables: TableWriter) -> Iterator[str]:
     yield from map(line, record.trailing)
 
 
-def write_word(record: PlanRecord, *, author: str = "", created: datetime | None = None) -> bytes:
+def write_word(
+    record: PlanRecord,
+    *,
+    author: str = "",
+    created: datetime | None = None,
+    edition: str = "",
+    mark: str = "",
+) -> bytes:
     """The plan as a Word file.
 
     The record must be valid (`check_record`). Reading the file gives an equal record; nothing of the
     plan stands in it but what a person sees. `author` is the properties' author, the region when
-    absent; `created` is now when absent.
+    absent; `created` is now when absent. `edition` and `mark` (such as UTKAST) stand at the head of
+    each page, which no reader takes for the plan.
     """
     tables = TableWriter(record)
     body = list(_body(record, tables))
     shell = open_shell(
-        record.title or UNNAMED, author or record.region or "", created, footer=record.region or ""
+        record.title or UNNAMED,
+        author or record.region or "",
+        created,
+        right=mark,
+        footer=record.region or "",
+        edition=edition,
     )
     return pack(shell, body, tables.links)

@@ -77,7 +77,7 @@ def _tab_to_the_right(paragraph: Any, width: Any) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _set_page(document: Any, left: str, right: str, footer: str) -> None:
+def _set_page(document: Any, left: str, right: str, footer: str, edition: str) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
@@ -89,7 +89,11 @@ def _set_page(document: Any, left: str, right: str, footer: str) -> None:
     for paragraph in (top, bottom):
         _tab_to_the_right(paragraph, width)
     top.add_run(left)
-    top.add_run(f"\t{right}").bold = True
+    mark = top.add_run(f"\t{right}")
+    mark.bold, mark.font.size = True, Pt(12)
+    if edition:
+        below = section.header.add_paragraph(edition, top.style)
+        below.paragraph_format.space_before = below.paragraph_format.space_after = Pt(0)
     bottom.add_run(f"{footer}\tSida ")
     bottom._p.append(_field("PAGE"))
     bottom.add_run(" av ")
@@ -97,12 +101,17 @@ def _set_page(document: Any, left: str, right: str, footer: str) -> None:
 
 
 def open_shell(
-    title: str, author: str, created: datetime | None = None, right: str = "", footer: str = ""
+    title: str,
+    author: str,
+    created: datetime | None = None,
+    right: str = "",
+    footer: str = "",
+    edition: str = "",
 ) -> Any:
     """A python-docx document without body, A4 landscape, in Swedish.
 
     `title` stands in the properties and in the header of every page, `right` (such as UTKAST) at the
-    header's other end, `footer` beside the page number.
+    header's other end, `edition` on a line below, `footer` beside the page number.
     """
     document = docx.Document(io.BytesIO(_template()))
     now = (created or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -112,7 +121,7 @@ def open_shell(
     properties.last_modified_by, properties.comments, properties.keywords = author[:255], "", ""
     properties.created = properties.modified = now
     properties.language, properties.revision = "sv-SE", 1
-    _set_page(document, title if len(title) <= 160 else title[:159] + "…", right, footer)
+    _set_page(document, title if len(title) <= 160 else title[:159] + "…", right, footer, edition)
     return document
 
 

@@ -143,6 +143,7 @@ def upgrade():
     _index("activity", "origin_id")
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.add_column(_text("place"))
+        batch_op.add_column(sa.Column("part_id", sa.Integer(), nullable=True))
     _create_tables()
     _fold_texts()
 
@@ -151,6 +152,7 @@ def downgrade():
     for table in ("descent", "edit", "plan_version"):
         op.drop_table(table)
     with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_column("part_id")
         batch_op.drop_column("place")
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_activity_origin_id"))

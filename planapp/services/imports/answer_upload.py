@@ -8,8 +8,7 @@ from planapp.domain.access import Visitor
 from planapp.domain.meanings import MEANINGS
 from planapp.domain.merging.outcome import Question
 from planapp.extensions import db
-from planapp.services.errors import ServiceError
-from planapp.services.imports.check_upload import check_upload, choices_of
+from planapp.services.imports.check_upload import choices_of, load_upload, merge_upload
 from planapp.services.imports.import_plan import CheckedImport
 from planapp.services.imports.import_runs import waiting_run
 from planapp.services.transaction import transaction
@@ -18,7 +17,6 @@ from planapp.storage.models import ImportRun
 FILE, COLUMN, ROW, CONFLICT = "file", "column", "row", "conflict"
 ALL_AS_PROPOSED = "foreslaget"
 ALL_CONFLICTS = {"konflikter-plan": "plan", "konflikter-fil": "file"}
-_NOT_READ = "Filen håller på att läsas. Vänta tills den är läst."
 
 
 @dataclass(slots=True)
@@ -124,9 +122,8 @@ def keep_answers(run: ImportRun, given: Mapping[str, Asked]) -> bool:
 
 def checked_upload(visitor: Visitor, import_id: int) -> CheckedImport:
     """An upload that has been read; raises ServiceError while it has not."""
-    checked = check_upload(visitor, import_id).checked
-    if checked is None:
-        raise ServiceError(_NOT_READ)
+    checked = load_upload(visitor, import_id)
+    merge_upload(waiting_run(visitor, import_id), checked)
     return checked
 
 

@@ -11,11 +11,13 @@ from planapp.services import files
 from planapp.services.errors import ServiceError
 from planapp.services.imports.import_plan import AimedPlan, CheckedImport, add_findings, merge
 from planapp.services.imports.import_runs import waiting_run
+from planapp.services.imports.read_plan_file import Reading
 from planapp.services.imports.reading_jobs import WAIT, ReadingState, look_at_reading
 from planapp.services.imports.upload_plan import kept_plans, task_of
 from planapp.storage.models import ImportRun, Organisation, Plan
 
 _GONE = "Filen finns inte kvar. Ladda upp den igen."
+_NOT_READ = "Filen håller på att läsas. Vänta tills den är läst."
 
 
 @dataclass(slots=True)
@@ -63,14 +65,13 @@ def read_state(visitor: Visitor, import_id: int, wait: float = WAIT) -> ReadingS
     raise ServiceError(_GONE)
 
 
-def checked_of(visitor: Visitor, run: ImportRun, state: ReadingState) -> CheckedImport:
-    """What a reading that is done would become."""
-    assert state.reading is not None
-    record = state.reading.record
+def _loaded(visitor: Visitor, run: ImportRun, reading: Reading) -> CheckedImport:
+    """What has been read, with findings about where it goes; not merged with the plan there."""
+    record = reading.record
     plan = db.session.get(Plan, run.plan_id) if run.plan_id is not None else None
     organisation = db.session.get_one(Organisation, run.organisation_id).name
     add_findings(record, run.file_hash, organisation, visitor, run.plan_id)
-    checked = CheckedImport(
+    return CheckedImport(
         record,
         run.file_name,
         run.file_hash,
@@ -79,11 +80,23 @@ def checked_of(visitor: Visitor, run: ImportRun, state: ReadingState) -> Checked
         AimedPlan(plan.id, plan.title or "") if plan is not None else None,
         list(run.columns or []),
         dict(run.answers or {}),
-        state.reading.recalled,
+        reading.recalled,
     )
-    if plan is not None:
-        checked.merging = merge(plan.id, record, checked.answers | choices_of(run), checked.columns)
-    return checked
+
+
+def merge_upload(run: ImportRun, checked: CheckedImport) -> None:
+    """Put into `checked` what it does to the plan that it is read into, if any, as that is now."""
+    if checked.plan is not None:
+        answers = checked.answers | choices_of(run)
+        checked.merging = merge(checked.plan.id, checked.record, answers, checked.columns)
+
+
+def load_upload(visitor: Visitor, import_id: int) -> CheckedImport:
+    """An upload that has been read, not merged with any plan; raises ServiceError while it has not."""
+    reading = read_state(visitor, import_id).reading
+    if reading is None:
+        raise ServiceError(_NOT_READ)
+    return _loaded(visitor, waiting_run(visitor, import_id), reading)
 
 
 def check_upload(visitor: Visitor, import_id: int, wait: float = WAIT) -> CheckState:
@@ -92,7 +105,8 @@ def check_upload(visitor: Visitor, import_id: int, wait: float = WAIT) -> CheckS
     run = waiting_run(visitor, import_id)
     shown = CheckState(run.id, run.file_name, state.progress, state.refusal, bool(run.answers))
     if state.reading is not None:
-        shown.checked = checked_of(visitor, run, state)
+        shown.checked = _loaded(visitor, run, state.reading)
+        merge_upload(run, shown.checked)
         shown.other = _other_aim(visitor, run, shown.checked)
     return shown
 

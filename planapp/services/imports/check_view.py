@@ -8,23 +8,19 @@ from planapp.domain.meanings import MEANINGS
 from planapp.domain.places import place_words
 from planapp.domain.progress import Progress
 from planapp.domain.record import (
-    GOAL,
     STATUS,
     AreaRecord,
     Finding,
     Place,
     PlanRecord,
-    RowRecord,
-    row_cell,
-    span_field,
     to_json,
 )
-from planapp.domain.status import NO_STATUS_LABEL
 from planapp.services.imports.answer_upload import COLUMN, questions_of, token_of
 from planapp.services.imports.finding_words import finding_words
 from planapp.services.imports.import_plan import CheckedImport
 from planapp.services.imports.receipt import HOW_LABELS, IN_ORDER
-from planapp.services.plan_view import AreaView, CellView, ChapterView, RowView, close_areas, table_columns
+from planapp.services.plan_view import AreaView, ChapterView, RowView, close_areas, table_columns
+from planapp.services.record_view import area_view
 
 # A page of thousands of rows helps nobody: above this only what there is something to say about is drawn.
 ROWS_DRAWN = 150
@@ -89,43 +85,11 @@ class CheckView:
 _Grid = dict[tuple[object, object], RowView]
 
 
-def _cells(row: RowRecord, index: int, columns: list[tuple[str, str]]) -> dict[str, CellView | None]:
-    cells: dict[str, CellView | None] = {}
-    for key, header in columns:
-        name = span_field(key, header)
-        span = row.spans.get(name)
-        if span is not None and span.first_row != index:
-            cells[name] = None
-            continue
-        links = [to_json(link) for link in row.links if link.field == name]
-        cells[name] = CellView(row_cell(row, key, header), links, span.rows if span else 1)
-    return cells
-
-
 def _area(area: AreaRecord, columns: list[tuple[str, str]], grid: _Grid) -> AreaView:
-    view = AreaView(
-        0,
-        area.code,
-        area.title,
-        area.heading,
-        area.note,
-        area.goal,
-        [marker.text for marker in area.markers if marker.row is None],
-        area.continues,
-    )
-    if area.rows:
-        view.goal_links = [to_json(link) for link in area.rows[0].links if link.field == GOAL]
-    for index, row in enumerate(area.rows):
-        marks = [marker.text for marker in area.markers if marker.row == index]
-        words = row.status_raw.replace("\n", " ")
-        label, other = (words, "") if row.status else (NO_STATUS_LABEL, words)
-        cells = _cells(row, index, columns)
+    view = area_view(area, columns, len(grid))
+    for row, made in zip(area.rows, view.rows, strict=True):
         # Numbered, so that a finding can lead to its row.
-        made = RowView(
-            len(grid) + 1, cells, row.status, label, other, False, None, 1, "", "", [], marks, False
-        )
         grid[_at(row.source or {}) or (None, made.id)] = made
-        view.rows.append(made)
     return view
 
 

@@ -10,13 +10,12 @@ from planapp.services.errors import Conflict, ServiceError
 from planapp.services.imports.answer_upload import (
     Asked,
     answers_in,
-    checked_upload,
     keep_answers,
     questions_of,
 )
-from planapp.services.imports.check_upload import choices_of
+from planapp.services.imports.check_upload import choices_of, load_upload, merge_upload
 from planapp.services.imports.import_again import fingerprint, store_merging
-from planapp.services.imports.import_plan import CheckedImport, StoredImport, merge
+from planapp.services.imports.import_plan import CheckedImport, StoredImport
 from planapp.services.imports.import_runs import waiting_run
 from planapp.services.imports.receipt import complete
 from planapp.services.transaction import transaction
@@ -44,18 +43,19 @@ def confirm_upload(
     `seen` is what `seen_of` gave the form, `sent` the form itself: what was chosen there holds. Raises
     NotFound or Ended as `waiting_run` does, Conflict where somebody has saved in the plan meanwhile.
     """
-    checked = checked_upload(visitor, import_id)
+    checked = load_upload(visitor, import_id)
     data = files.read_upload(import_id)
     if data is None:
         db.session.rollback()
         waiting_run(visitor, import_id)  # it may have been confirmed just now
         raise ServiceError("Filen finns inte kvar. Ladda upp den igen.")
-    given = answers_in(questions_of(checked), sent or {})
     with transaction():
         # Two presses on the button: the second waits here, and finds that it is done.
         run = waiting_run(visitor, import_id, lock=True)
         if _differs(run, checked):
             raise Conflict("Svaren har ändrats i ett annat fönster. Se efter och tryck på Läs in igen.")
+        merge_upload(run, checked)  # with the plan as it is now, which is held from here on
+        given = answers_in(questions_of(checked), sent or {})
         stored = None if _is_about_file(run, given) else _store(visitor, run, checked, seen, given)
         if stored is not None:
             db.session.flush()
@@ -78,28 +78,26 @@ def _is_about_file(run: ImportRun, given: Mapping[str, Asked]) -> bool:
 def _store(
     visitor: Visitor, run: ImportRun, checked: CheckedImport, seen: str, given: Mapping[str, Asked]
 ) -> StoredImport:
+    answers = checked.answers
     if run.plan_id is None:
-        merging = None
-        run.plan_id = plan_id = store_record(db.session(), checked.record, run.organisation_id, run.id)
-        answers = dict(run.answers or {})
+        run.plan_id = store_record(db.session(), checked.record, run.organisation_id, run.id)
     else:
-        plan_id = run.plan_id
-        merging = _merge_as_seen(plan_id, run, checked, seen, given)
-        answers = dict(run.answers or {}) | choices_of(run)
-        store_merging(plan_id, merging, run, visitor)
-    complete(run, checked.record, answers, checked.recalled, merging)
-    return StoredImport(plan_id, run.id, checked.record, merging)
+        merging = _merging_as_seen(run, checked, seen, given)
+        answers = answers | choices_of(run)
+        store_merging(run.plan_id, merging, run, visitor)
+    complete(run, checked.record, answers, checked.recalled, checked.merging)
+    return StoredImport(run.plan_id, run.id, checked.record, checked.merging)
 
 
-def _merge_as_seen(
-    plan_id: int, run: ImportRun, checked: CheckedImport, seen: str, given: Mapping[str, Asked]
+def _merging_as_seen(
+    run: ImportRun, checked: CheckedImport, seen: str, given: Mapping[str, Asked]
 ) -> Merging:
-    """The merging made again with the plan as it is now; refused where it is not the one that was seen."""
-    merging = merge(plan_id, checked.record, checked.answers | choices_of(run), checked.columns)
-    if fingerprint(merging) != seen:
+    """The merging with what the form answers; refused where the plan is not any more as it was seen."""
+    assert checked.merging is not None  # an upload that is read into a plan
+    if fingerprint(checked.merging) != seen:
         raise Conflict(_SOMEBODY_SAVED)
     if given:
         keep_answers(run, given)
-        db.session.flush()  # making it again reads everything anew
-        merging = merge(plan_id, checked.record, checked.answers | choices_of(run), checked.columns)
-    return merging
+        db.session.flush()  # merging reads everything anew
+        merge_upload(run, checked)
+    return checked.merging

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from planapp.domain.merging.outcome import CHANGED, MISSING, NEW, UNCHANGED, CellChange, Question, RowOutcome
+from planapp.domain.merging.outcome import (
+    CHANGED,
+    ENDED,
+    MISSING,
+    NEW,
+    UNCHANGED,
+    CellChange,
+    Question,
+    RowOutcome,
+)
 from planapp.domain.places import place_words
 from planapp.domain.word_diff import Piece, word_diff
 from planapp.services.imports.answer_upload import token_of
@@ -16,7 +25,10 @@ CONFLICTS = "conflicts"  # rows where the plan and the file say differently stan
 
 @dataclass(slots=True)
 class ChangeView:
-    """A cell that changes: word by word, or as a choice between two values."""
+    """A cell that changes: word by word, or as a choice between two values.
+
+    `follows`: the choice is made above, with a row or an area that shares the text.
+    """
 
     header: str
     words: list[Piece]
@@ -25,6 +37,7 @@ class ChangeView:
     new: list[str] = field(default_factory=list)
     set_by: str = ""
     is_kept: bool = False  # somebody has set it, and the file says what it said before
+    follows: bool = False
 
 
 @dataclass(slots=True)
@@ -40,6 +53,7 @@ class OutcomeView:
     asked: AskedView | None
     marker: AskedView | None
     likeness: int
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -55,6 +69,7 @@ class MergingView:
     plan_changes: list[ChangeView]
     rows: dict[str, list[OutcomeView]]
     quiet: dict[str, int]
+    written_here: int = 0  # rows of the plan that no file has had
 
 
 def _asked(question: Question | None) -> AskedView | None:
@@ -65,12 +80,12 @@ def _asked(question: Question | None) -> AskedView | None:
 
 
 def _change(change: CellChange) -> ChangeView:
-    if change.question is not None:
-        asked = _asked(change.question)
-        return ChangeView(change.header, [], asked, change.old, change.new, change.set_by)
-    if change.kept:
-        return ChangeView(change.header, [], None, change.old, change.new, change.set_by, True)
-    return ChangeView(change.header, word_diff(change.old, change.new))
+    words = word_diff(change.old, change.new) if not change.kept else []
+    view = ChangeView(change.header, words, None, change.old, change.new, change.set_by, change.kept)
+    view.follows = change.follows
+    if change.question is not None and not change.follows:
+        view.asked = _asked(change.question)
+    return view
 
 
 def _outcome(one: RowOutcome, checked: CheckedImport) -> OutcomeView:
@@ -84,6 +99,7 @@ def _outcome(one: RowOutcome, checked: CheckedImport) -> OutcomeView:
         _asked(one.question),
         _asked(one.marker),
         round(one.likeness * 100),
+        one.note,
     )
 
 
@@ -104,9 +120,9 @@ def merging_view(checked: CheckedImport) -> MergingView | None:
     merging = checked.merging
     if merging is None:
         return None
-    rows: dict[str, list[OutcomeView]] = {CONFLICTS: [], NEW: [], CHANGED: [], MISSING: []}
+    rows: dict[str, list[OutcomeView]] = {CONFLICTS: [], NEW: [], CHANGED: [], MISSING: [], ENDED: []}
     quiet: dict[str, int] = {}
-    for one in merging.outcomes:
+    for one in [*merging.outcomes, *merging.left_out]:
         shows = _asks(one) or (one.state in rows and len(rows[one.state]) < QUIET_ROWS_SHOWN)
         if not shows:
             if one.state != UNCHANGED:
@@ -124,4 +140,5 @@ def merging_view(checked: CheckedImport) -> MergingView | None:
         [_change(one) for one in merging.changes],
         rows,
         quiet,
+        merging.written_here,
     )

@@ -8,6 +8,7 @@ started again by whoever looks next.
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Mapping
@@ -29,6 +30,8 @@ DEAD_AFTER = 20.0  # seconds without one
 _OUR_FAULT = "Filen gick inte att läsa, för något gick fel i planapp. Säg till förvaltaren."
 # So that many uploads at once do not take all memory: the others wait their turn.
 _TURNS = threading.Semaphore(2)
+# Two who look at the same time begin one reading.
+_BEGINNING = threading.Lock()
 # Readings that could not be written down: whoever looks next is told so once, and the look after begins anew.
 _NOT_KEPT: set[Path] = set()
 _log = logging.getLogger(__name__)
@@ -69,14 +72,14 @@ def look_at_reading(task: Task, wait: float = WAIT) -> ReadingState:
     state = _result(done)
     if state is not None:
         return state
-    if not _is_alive(going):
-        try:
-            going.touch()
-        except (FileNotFoundError, NotADirectoryError):
-            raise  # the upload has been given up
-        except OSError:
-            _log.exception("a reading could not begin")
-            return ReadingState(refusal=NOT_KEPT)
+    try:
+        begins_here = _begin(done, going)
+    except (FileNotFoundError, NotADirectoryError):
+        raise  # the upload has been given up
+    except OSError:
+        _log.exception("a reading could not begin")
+        return ReadingState(refusal=NOT_KEPT)
+    if begins_here:
         thread = threading.Thread(target=_run, args=(task, done, going), daemon=True)
         thread.start()
         thread.join(wait)
@@ -85,6 +88,23 @@ def look_at_reading(task: Task, wait: float = WAIT) -> ReadingState:
         _NOT_KEPT.discard(done)
         state = ReadingState(refusal=NOT_KEPT)
     return state or ReadingState(_share(going))
+
+
+def _begin(done: Path, going: Path) -> bool:
+    """Put down the sign that it is read from here on; False where somebody reads, or has just been done."""
+    with _BEGINNING:
+        if _is_alive(going):
+            return False
+        going.unlink(missing_ok=True)  # of a process that died
+        try:
+            going.touch(exist_ok=False)
+        except FileExistsError:
+            return False  # another process was faster
+        # What was read is kept before the sign is taken away: a reading may have ended since we looked.
+        if _result(done) is None:
+            return True
+        going.unlink(missing_ok=True)
+        return False
 
 
 def _result(path: Path) -> ReadingState | None:
@@ -155,6 +175,6 @@ def _read(task: Task, going: Path) -> dict[str, Any]:
 def _beat(going: Path, is_over: threading.Event) -> None:
     while not is_over.wait(_BEAT):
         try:
-            going.touch(exist_ok=True) if going.parent.is_dir() else None
+            os.utime(going)
         except OSError:
-            return
+            return  # it is over, or the upload has been given up

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
 from planapp.domain.clock import STOCKHOLM
-from planapp.domain.record import PlanRecord, to_json
+from planapp.domain.plan_states import STATE_LABELS, may_edit_text
+from planapp.domain.record import PlanRecord, RowRecord, to_json
 from planapp.domain.text import swedish_date
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
@@ -23,6 +24,8 @@ from planapp.storage.models import (
     Area,
     Change,
     Chapter,
+    Descent,
+    Edit,
     ImportRun,
     Membership,
     Owner,
@@ -31,8 +34,9 @@ from planapp.storage.models import (
     RegionActivity,
     Responsibility,
     User,
+    Version,
 )
-from planapp.storage.queries import BY_READINGS, changes_by_people, plan_ids_in_order
+from planapp.storage.queries import BY_READINGS, changes_by_people, ended_rows, plan_ids_in_order
 from planapp.storage.record_out import load_record
 from planapp.storage.record_restore import added_rows, changed_rows, restore_plan, store_parties
 
@@ -60,7 +64,12 @@ def obstacles(import_id: int) -> list[str]:
     plan = db.session.get(Plan, run.plan_id) if run.plan_id is not None else None
     if plan is None:
         return ["Planen finns inte längre."]
-    found = [*_later_readings(run, plan), *_changes(run, plan), *_owners(run, plan)]
+    if plan.removed_at is not None:
+        return ["Utkastet är borttaget. Ta tillbaka det först."]
+    if not may_edit_text(plan.state):
+        return [f"Planen är {STATE_LABELS[plan.state]}, så texten står fast. Börja en ny version i stället."]
+    found = [*_later_readings(run, plan), *_edits(run, plan), *_changes(run, plan), *_owners(run, plan)]
+    found += [*_copies(run, plan), *_decided(run, plan)]
     if run.before is None:
         found += _others_plans(plan)
     elif not found and not _is_as_left(run, plan):
@@ -83,12 +92,46 @@ def _day(moment: datetime) -> str:
     return swedish_date(moment.astimezone(STOCKHOLM).date())
 
 
+def _edits(run: ImportRun, plan: Plan) -> Iterator[str]:
+    """What people have written in the plan since, the newest first: in that order it can be undone."""
+    later = (
+        select(Edit.sentence, Edit.at, User.name)
+        .outerjoin(User, Edit.user_id == User.id)
+        .where(Edit.plan_id == plan.id, Edit.undone_at.is_(None), Edit.at >= run.stored_at)
+        .order_by(Edit.id.desc())
+    )
+    found = db.session.execute(later).all()
+    for one in found[:_MOST_TOLD]:
+        who = one.name or "Kommandoraden"
+        yield f"{who} ändrade i planen den {_day(one.at)}: {one.sentence.rstrip('.')}. Ångra det först."
+    if len(found) > _MOST_TOLD:
+        yield f"Ytterligare {len(found) - _MOST_TOLD} ändringar har gjorts i planen."
+
+
+def _decided(run: ImportRun, plan: Plan) -> Iterator[str]:
+    """Decisions made since, and versions that have begun."""
+    later = select(Version.number, Version.created_at).where(Version.plan_id == plan.id)
+    for one in db.session.execute(later.where(Version.created_at >= run.stored_at).order_by(Version.number)):
+        yield f"Version {one.number} av planen beslutades efteråt, den {_day(one.created_at)}."
+    if db.session.scalar(select(Plan.id).where(Plan.version_of_id == plan.id).limit(1)) is not None:
+        yield "En ny version av planen har börjat skrivas."
+
+
+def _told_by_edits(plan_id: int) -> set[str]:
+    """The batches of the history that edits and their undoing made."""
+    batches = set(db.session.scalars(select(Edit.batch).where(Edit.plan_id == plan_id)))
+    undoing = select(Change.batch).where(Change.plan_id == plan_id, Change.undoes.in_(batches))
+    return batches | set(db.session.scalars(undoing)) if batches else batches
+
+
 def _changes(run: ImportRun, plan: Plan) -> Iterator[str]:
     """What people have changed in rows that the reading wrote, or that stand beside them."""
     before: dict[str, Any] | None = run.before
     rows = {}
+    edits = _told_by_edits(plan.id)
     for change in changes_by_people(db.session(), plan.id, before["last_change"] if before else 0):
-        rows[change.activity_id] = change
+        if change.batch not in edits:
+            rows[change.activity_id] = change
     if before is not None:
         written = _written_areas(plan.id, before)
         stays = select(Activity.id, Activity.area_id).where(Activity.plan_id == plan.id)
@@ -97,7 +140,7 @@ def _changes(run: ImportRun, plan: Plan) -> Iterator[str]:
     names = _row_names(plan.id, set(rows))
     for change in list(rows.values())[:_MOST_TOLD]:
         who = change.name or "Kommandoraden"
-        yield f"{who} ändrade {names[change.activity_id]} den {_day(change.at)}."
+        yield f"{who} ändrade {names.get(change.activity_id, 'en rad')} den {_day(change.at)}."
     if len(rows) > _MOST_TOLD:
         yield f"Ytterligare {len(rows) - _MOST_TOLD} rader har ändrats."
 
@@ -144,6 +187,22 @@ def _owners(run: ImportRun, plan: Plan) -> Iterator[str]:
         yield f"{name} är kopplad till {'en rad' if count == 1 else f'{count} rader'} som skulle försvinna."
 
 
+def _copies(run: ImportRun, plan: Plan) -> Iterator[str]:
+    """Plans whose rows were copied from rows that undoing would remove."""
+    original = aliased(Activity)
+    statement = (
+        select(Plan.title, original.id)
+        .join(Activity, Activity.plan_id == Plan.id)
+        .join(original, Activity.origin_id == original.id)
+        .where(original.plan_id == plan.id, Plan.id != plan.id)
+        .order_by(Plan.id)
+    )
+    gone = set(added_rows(run.before)) if run.before is not None else None
+    titles = {one.title: None for one in db.session.execute(statement) if gone is None or one.id in gone}
+    for title in titles:
+        yield f"Planen {title or 'utan titel'} har rader som är kopierade härifrån."
+
+
 def _others_plans(plan: Plan) -> Iterator[str]:
     """What hangs on a plan that would go."""
     for column, words in ((Plan.parent_id, "en underordnad plan"), (Plan.predecessor_id, "en efterföljare")):
@@ -162,6 +221,8 @@ def _others_plans(plan: Plan) -> Iterator[str]:
 def _is_as_left(run: ImportRun, plan: Plan) -> bool:
     """Whether what the reading wrote stands as it left it."""
     versions = changed_rows(run.before)
+    for row_id in _written_and_undone(run, plan):  # they say what they said, in a higher version
+        versions.pop(row_id, None)
     rows = db.session.execute(select(Activity.id, Activity.version).where(Activity.plan_id == plan.id))
     now = {one.id: one.version for one in rows}
     after = run.before["plan_after"]
@@ -169,6 +230,17 @@ def _is_as_left(run: ImportRun, plan: Plan) -> bool:
     return all(now.get(one) == version for one, version in versions.items()) and all(
         to_json(value) == after[name] for name, value in said.items()
     )
+
+
+def _written_and_undone(run: ImportRun, plan: Plan) -> set[int]:
+    """The rows that edits have changed since; where none stands in the way they have all been undone."""
+    statement = select(Change.activity_id).where(
+        Change.plan_id == plan.id,
+        Change.id > run.before["last_change"],
+        Change.batch.in_(_told_by_edits(plan.id)),
+        Change.activity_id.is_not(None),
+    )
+    return {row_id for row_id in db.session.scalars(statement) if row_id is not None}
 
 
 def undo_import(visitor: Visitor, import_id: int) -> int | None:
@@ -213,6 +285,8 @@ def _remove_plan(session: Session, plan_id: int) -> None:
     for statement in (
         delete(Responsibility).where(Responsibility.activity_id.in_(activities)),
         delete(Change).where(Change.plan_id == plan_id),
+        delete(Edit).where(Edit.plan_id == plan_id),
+        delete(Descent).where(Descent.plan_id == plan_id),
         delete(Activity).where(Activity.plan_id == plan_id),
         delete(RccActivity).where(RccActivity.area_id.in_(areas)),
         delete(RegionActivity).where(RegionActivity.area_id.in_(areas)),
@@ -248,8 +322,11 @@ def _put_back(run: ImportRun, plan_id: int, visitor: Visitor) -> None:
 def _restore_parties(plan_id: int, record: PlanRecord, before: dict[str, Any]) -> None:
     _, _, stored = plan_ids_in_order(db.session(), plan_id)
     changed = changed_rows(before)
-    rows = zip((one.id for one in stored), record.rows(), strict=True)
-    store_parties(db.session(), [(row_id, row) for row_id, row in rows if row_id in changed])
+    rows = dict(zip((one.id for one in stored), record.rows(), strict=True))
+    # A row that had been taken out of the plan, and is so again, names nobody.
+    outside = {one.id: RowRecord() for one in ended_rows(db.session(), plan_id)}
+    mine = [(row_id, row) for row_id, row in (outside | rows).items() if row_id in changed]
+    store_parties(db.session(), mine)
 
 
 def _history_of(plan_id: int, before: dict[str, Any]) -> list[tuple[int, dict[str, tuple[str, str]]]]:

@@ -17,6 +17,7 @@ from planapp.services.imports.reading_jobs import WAIT, Task, look_at_reading
 from planapp.services.imports.remembered_answers import remembered_answers
 from planapp.services.list_plans import PlanSummary, list_plans
 from planapp.services.show_plan import get_plan
+from planapp.services.state_rules import refuse_reading_in
 from planapp.services.transaction import transaction
 from planapp.storage.models import ImportRun, Plan
 
@@ -30,13 +31,15 @@ def kept_plans(visitor: Visitor) -> list[PlanSummary]:
     return [plan for plan in plans[::-1] if visitor.may_plan(plan.organisation_id, plan.id)]
 
 
-def _kept_plan(visitor: Visitor, plan_id: int) -> Plan:
+def _kept_plan(visitor: Visitor, plan_id: int, columns: Sequence[str]) -> Plan:
+    """A plan that the visitor keeps, and whose state lets these columns be read in."""
     try:
         plan = get_plan(plan_id)
     except NotFound:
         raise ServiceError(_NOT_THAT) from None
     if not visitor.may_plan(plan.organisation_id, plan.id):
         raise ServiceError(_NOT_THAT)
+    refuse_reading_in(plan, _chosen(columns))
     return plan
 
 
@@ -59,7 +62,7 @@ def upload(
     the document is seen at once to be of no use, or the visitor keeps no plans there.
     """
     if plan_id is not None:
-        organisation_id = _kept_plan(visitor, plan_id).organisation_id
+        organisation_id = _kept_plan(visitor, plan_id, columns).organisation_id
     elif not visitor.may_plan(organisation_id):
         raise ServiceError(_NOT_THERE)
     forget_old_uploads()
@@ -116,7 +119,7 @@ def aim_upload(visitor: Visitor, import_id: int, plan_id: int | None, columns: S
     with transaction():
         run = waiting_run(visitor, import_id, lock=True)
         if plan_id is not None:
-            run.organisation_id = _kept_plan(visitor, plan_id).organisation_id
+            run.organisation_id = _kept_plan(visitor, plan_id, columns).organisation_id
         elif not visitor.may_plan(run.organisation_id):
             raise ServiceError(_NOT_THERE)
         run.plan_id = plan_id

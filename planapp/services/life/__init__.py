@@ -1,0 +1,1 @@
+"""A plan's life: consultation, decision, the next version, and the end; one verb per file."""
