@@ -179,9 +179,10 @@ def _own_texts(area: AreaRecord, index: int, columns: list[Column]) -> list[str]
 
 def _whole_row_problems(place: str, area: AreaRecord, index: int, record: PlanRecord) -> Iterator[str]:
     texts = _row_texts(area, area.rows[index], record.columns)
-    if repeats_headings(texts, [column.header for column in record.columns]):
+    own = _own_texts(area, index, record.columns)
+    if repeats_headings(own, [column.header for column in record.columns]):
         yield f"{place}: reads as the headings again"
-    if numbers_columns(_own_texts(area, index, record.columns)):
+    if numbers_columns(own):
         yield f"{place}: reads as the numbers of the columns"
     if not any(texts) and not any((marker.row or 0) == index for marker in area.markers):
         yield f"{place}: is empty"

@@ -45,6 +45,7 @@ FIELD_LABELS = {
     "split": "Delad rad",
     "moved": "Plats",
     "ended": "Avslutad",
+    "brought_back": "Tillbaka i planen",
 }
 HOW_LABELS = {
     "page": "",

@@ -259,5 +259,8 @@
   }
 
   prepare(document);
-  document.querySelector("[data-focus]")?.focus();
+  const first = document.querySelector("[data-focus]");
+  first?.focus();
+  // An address with a place in the page takes the focus away from everything when the page has been laid out.
+  if (first && location.hash) window.addEventListener("load", () => setTimeout(() => first.focus({ preventScroll: true })));
 })();

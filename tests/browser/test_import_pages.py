@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from planapp.documents.word.write import write_word
+from planapp.domain.editing import areas, cells, chapters, rows
+from planapp.domain.editing.written import Done, Written
 from planapp.domain.record import PlanRecord
+from planapp.services.editing.edit_plan import edit_plan
 from tests.browser.people import Desk
+from tests.domain.editing.written_plans import Parts
 from tests.settled import Settled, settle
-from tests.small_plan import MERGED_FIRST, PLAIN, small_plan
+from tests.small_plan import MERGED_FIRST, PLAIN, TIME_IN_STATUS, small_plan
 
 CHECK = re.compile(r"/las-in/\d+(#.*)?$")
 RECEIPT = re.compile("/kvitto$")
@@ -80,6 +84,23 @@ def pause(owner: Desk, plan_id: int) -> None:
     owner.page.wait_for_url(re.compile("sparat="))
 
 
+def write_in(settled: Settled, plan_id: int) -> None:
+    """Somebody writes in the plan: a shared cell, a goal, a row that goes and one that comes."""
+    edits: list[Callable[[Written, Parts], Done]] = [
+        lambda one, here: cells.write_cell(
+            one, here.row_id(MERGED_FIRST), "rcc_activity", "Delad av alla i vården"
+        ),
+        lambda one, here: areas.write_area(one, here.area_id(1), "goal", "Färre än hälften bränner sig"),
+        lambda one, here: chapters.write_chapter(one, here.chapter_id(0), "intro", "Gäller hela länet."),
+        lambda one, here: rows.end_row(one, here.row_id(TIME_IN_STATUS), "Görs av RCC", "Rådet"),
+        lambda one, here: rows.add_row(one, here.area_id(0), None, {"rcc_activity": "Skriven här"}),
+    ]
+    with settled.installation.app.app_context():
+        planner = settled.installation.visitor(settled.people["planner"])
+        for edit in edits:
+            edit_plan(planner, plan_id, lambda one, edit=edit: edit(one, Parts(one)))  # type: ignore[misc]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_pages_of_a_reading_in_every_state(
     desk: Callable[..., Desk], site, settled: Settled, tmp_path: Path, width: int
@@ -92,8 +113,12 @@ def test_the_pages_of_a_reading_in_every_state(
     plan_id = walk.confirm()
     walk.look("a new plan's receipt")
     pause(sat, plan_id)
+    write_in(settled, plan_id)
     walk.upload(newer(), plan_id)
-    walk.look("an update with a conflict")
+    walk.look("an update with conflicts")
+    assert "Raden avslutades här (skäl: Görs av RCC)." in sat.text()
+    assert "Aktivitet från RCC: samma text som ovanför" in sat.text()
+    assert "Från planens till filens, ord för ord" in sat.text()
     sat.page.locator("a[href^='#q-']").first.click()
     focused = sat.page.evaluate("document.activeElement.className")
     assert "pa-conflict" in focused or "pa-answers" in focused

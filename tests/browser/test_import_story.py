@@ -118,7 +118,7 @@ def pause_first_row(
 def read_in_newer(desk: Desk, path: Path, plan_id: int, found: list[str]) -> None:
     """The newer version: what it changes, and the conflict with what the owner has set."""
     desk.open(f"/planer/{plan_id}")
-    desk.press("Läs in en ny version", "link")
+    desk.press("Läs in en nyare fil", "link")
     assert desk.page.get_by_label("Läs in som").input_value() == str(plan_id)
     judge(desk, found)
     upload(desk, path)

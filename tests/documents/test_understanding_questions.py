@@ -137,3 +137,19 @@ def test_a_long_quotation_is_parted_and_nothing_of_it_is_cut() -> None:
 def test_an_answer_that_is_not_offered_is_no_answer(answer: str) -> None:
     record = read(plan("Xyz"), answers={"status:xyz": answer})
     assert (record.rows()[0].status, found(record, "unknown_status")[0].answer) == (None, "")
+
+
+def test_a_time_that_an_answer_moves_into_a_merged_cell_dissolves_the_merge() -> None:
+    shared = Cell(["Regionerna"])
+    record = read(
+        table(
+            ["Område", "Aktivitet", "Ansvarig–Tidsram", "Status"],
+            ["A", "a", shared, "Klar"],
+            ["A", "b", shared, "Klar"],
+            ["A", "c", shared, "2022–05"],
+        ),
+        answers={"timeframe_in_status:a 2022–05 c regionerna": "done"},
+    )
+    assert [row.status for row in record.rows()] == ["done"] * 3
+    assert [row.responsible[0] for row in record.rows()] == ["Regionerna"] * 3
+    assert not any(row.spans for row in record.rows())

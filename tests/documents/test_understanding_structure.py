@@ -170,6 +170,12 @@ def test_the_only_heading_of_a_plan_said_again_is_no_row() -> None:
     assert areas(record) == [("", ["M"], 1)]
 
 
+def test_a_blank_area_cell_below_one_that_says_a_heading_does_not_repeat_the_headings() -> None:
+    names = ["Område", "Aktivitet", "Mål", "Vad vi gör", "Resurser"]
+    record = read(table(names, ["Område", "a", "", "", ""], ["", "Aktivitet", "Mål", "", ""]))
+    assert len(record.rows()) == 2
+
+
 def test_a_heading_in_a_cell_from_above_does_not_repeat_the_headings() -> None:
     goal, area = Cell(["Mål"]), Cell(["Ansvarig"])
     record = read(table(["Område", "Aktivitet", "Mål"], [area, "a", goal], [area, "Status", goal]))

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,14 +21,17 @@ from planapp.services.editing.edit_plan import edit_plan
 from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.errors import ServiceError
 from planapp.services.imports.undo_import import obstacles, undo_import
+from planapp.services.life.begin_version import begin_version
+from planapp.services.life.decide import Decision, decide
 from planapp.storage.models import Activity, Change, Plan
 from planapp.storage.record_edit import load_written
 from tests.domain.editing.any_edits import Editor
 from tests.domain.editing.written_plans import Parts
-from tests.imported import everything, look, read_again, read_in
+from tests.imported import edited, everything, look, read_again, read_in
 from tests.small_plan import LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, small_plan
 from tests.stored import count, person, row, row_ids, stored_record
 
+MINE, THEIRS = "Ta fram en rutin här", "Ta fram en ny rutin"
 Edit = Callable[[Written], Done]
 
 
@@ -90,23 +94,21 @@ def test_a_text_written_here_stays_when_the_file_says_what_it_said(desk: Desk) -
     assert change.set_by.startswith("Petra den ")
 
 
-@pytest.mark.parametrize(
-    ("answer", "text"), [("", "Min text"), ("plan", "Min text"), ("file", "Filens text")]
-)
+@pytest.mark.parametrize(("answer", "text"), [("", MINE), ("plan", MINE), ("file", THEIRS)])
 def test_two_texts_are_a_question_that_is_asked_once(desk: Desk, answer: str, text: str) -> None:
-    desk.cell(PLAIN, "rcc_activity", "Min text")
+    desk.cell(PLAIN, "rcc_activity", MINE)
     newer = small_plan()
-    newer.rows()[PLAIN].rcc_activity = ["Filens text"]
+    newer.rows()[PLAIN].rcc_activity = [THEIRS]
     [change] = desk.look(newer).conflicts()
     assert change.question is not None
-    assert (change.old, change.new, change.question.proposed) == (["Min text"], ["Filens text"], "plan")
+    assert (change.old, change.new, change.question.proposed) == ([MINE], [THEIRS], "plan")
     desk.answer(newer, answer) if answer else desk.read(newer)
     assert row_texts(desk, PLAIN) == [text]
     again = desk.read(newer)
     assert (again.conflicts(), unanswered(again)) == ([], [])
     assert row_texts(desk, PLAIN) == [text]
     newest = small_plan()
-    newest.rows()[PLAIN].rcc_activity = ["Ännu en text"]
+    newest.rows()[PLAIN].rcc_activity = ["Ta fram en ny rutin till våren"]
     assert len(desk.look(newest).conflicts()) == (answer != "file")
 
 
@@ -115,9 +117,9 @@ def row_texts(desk: Desk, place: int) -> list[str]:
 
 
 def test_a_file_that_says_the_same_settles_it(desk: Desk) -> None:
-    desk.cell(PLAIN, "rcc_activity", "Min text")
+    desk.cell(PLAIN, "rcc_activity", MINE)
     agreeing = small_plan()
-    agreeing.rows()[PLAIN].rcc_activity = ["Min text"]
+    agreeing.rows()[PLAIN].rcc_activity = [MINE]
     assert desk.read(agreeing).count(UNCHANGED) == 6
     merging = desk.read()
     assert not merging.conflicts()
@@ -125,7 +127,7 @@ def test_a_file_that_says_the_same_settles_it(desk: Desk) -> None:
 
 
 def test_an_edit_that_was_undone_holds_nothing(desk: Desk) -> None:
-    undo_edit(desk.planner, desk.plan_id, desk.cell(PLAIN, "rcc_activity", "Min text"))
+    undo_edit(desk.planner, desk.plan_id, desk.cell(PLAIN, "rcc_activity", MINE))
     newer = small_plan()
     newer.rows()[PLAIN].rcc_activity = ["Ta fram en rutin till"]
     merging = desk.read(newer)
@@ -135,15 +137,15 @@ def test_an_edit_that_was_undone_holds_nothing(desk: Desk) -> None:
 
 @pytest.mark.parametrize("answer", ["plan", "file"])
 def test_rows_that_share_a_cell_are_asked_as_one(desk: Desk, answer: str) -> None:
-    desk.cell(MERGED_FIRST, "rcc_activity", "Gemensam text")
+    desk.cell(MERGED_FIRST, "rcc_activity", "Delad text här")
     newer = small_plan()
     for one in newer.rows()[1:3]:
-        one.rcc_activity = ["Filens gemensamma"]
+        one.rcc_activity = ["Delad text i filen"]
     found = desk.look(newer)
     assert len(found.conflicts()) == 1
     assert [change.follows for one in found.outcomes for change in one.changes] == [False, True]
     desk.answer(newer, answer)
-    wanted = ["Gemensam text"] if answer == "plan" else ["Filens gemensamma"]
+    wanted = ["Delad text här"] if answer == "plan" else ["Delad text i filen"]
     assert [row_texts(desk, place) for place in (MERGED_FIRST, MERGED_SECOND)] == [wanted] * 2
     assert "rcc_activity" in desk.record().rows()[MERGED_FIRST].spans
     assert unanswered(desk.look(newer)) == []
@@ -320,15 +322,17 @@ def test_an_area_that_was_split_here_stays_split(desk: Desk) -> None:
 
 def test_an_edit_after_a_reading_stands_in_the_way_until_it_is_undone(desk: Desk) -> None:
     newer = small_plan()
-    newer.rows()[PLAIN].rcc_activity = ["Filens text"]
+    newer.rows()[PLAIN].rcc_activity = [THEIRS]
     newer.areas()[1].rows.append(RowRecord(rcc_activity=["Ny i filen"]))
     before = everything(desk.plan_id)
     run_id, _ = read_again(desk.plan_id, newer)
     batches = [
-        desk.cell(PLAIN, "rcc_activity", "Min text"),
+        desk.cell(PLAIN, "rcc_activity", MINE),
         desk.write(lambda one, _: plan_texts.write_plan_text(one, "title", "Vår plan")),
         desk.write(
-            lambda one, parts: row_joins.split_row(one, parts.row_id(5), {"rcc_activity": "a"}, {}, [])
+            lambda one, parts: row_joins.split_row(
+                one, parts.row_id(5), {"rcc_activity": "a"}, {"rcc_activity": "b"}, []
+            )
         ),
     ]
     told = obstacles(run_id)
@@ -385,6 +389,22 @@ def test_no_text_written_here_is_lost_to_the_original_file(app: Flask, seed: int
     assert unanswered(merging) == [] or set(unanswered(merging)) <= missing_questions(merging)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=15)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_any_answers_make_a_valid_plan_and_the_reading_can_be_undone(app: Flask, seed: int) -> None:
+    chance = random.Random(seed)
+    desk = Desk()
+    for _ in range(chance.randint(1, 6)):
+        any_edit(desk, chance)
+    before, newer = everything(desk.plan_id), edited(small_plan(), seed)
+    answers = {one.key: chance.choice(one.answers).value for one in desk.look(newer).questions()}
+    run_id, _ = read_again(desk.plan_id, newer, answers)
+    assert stored_record(desk.plan_id)
+    assert obstacles(run_id) == []
+    undo_import(desk.planner, run_id)
+    assert everything(desk.plan_id) == before
+
+
 def is_new_column(key: tuple[str, int, str], texts: tuple[Any, Any]) -> bool:
     """An extra column that was taken away or renamed here stands in the file still: it comes beside."""
     old, new = texts
@@ -407,3 +427,15 @@ def any_edit(desk: Desk, chance: random.Random) -> None:
         edit_plan(desk.planner, desk.plan_id, edit)
     except (ServiceError, IndexError):
         db.session.rollback()
+
+
+def test_a_draft_of_the_next_version_remembers_what_was_written_before_the_decision(desk: Desk) -> None:
+    desk.cell(PLAIN, "rcc_activity", MINE)
+    decide(desk.planner, desk.plan_id, Decision("Cancerrådet", date(2026, 1, 7)))
+    draft_id = begin_version(desk.planner, desk.plan_id)
+    merging = look(draft_id, small_plan())
+    assert merging.count(UNCHANGED) == 6
+    assert [old for _, old in kept(merging)] == [[MINE]]
+    shorter = small_plan()
+    del shorter.chapters[0].areas[1].rows[1]
+    assert look(draft_id, shorter).count(MISSING) == 1

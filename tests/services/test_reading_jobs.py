@@ -59,7 +59,7 @@ def done(task: Task) -> ReadingState:
 
 
 def names(folder: Path) -> list[str]:
-    """Kinds of the files in an upload's folder, when the reading that has been kept has put things in order."""
+    """Kinds of the files in an upload's folder, once the reading has put things in order."""
     end = time.monotonic() + PATIENT
     while list(folder.glob("*.progress")) and time.monotonic() < end:
         time.sleep(0.01)

@@ -20,6 +20,7 @@ from planapp.domain.record import (
     Marker,
     PlanRecord,
     RowRecord,
+    Span,
     row_cell,
 )
 from planapp.domain.status import (
@@ -186,7 +187,10 @@ class RowAnswers:
                 self.record.columns.append(Column(TIMEFRAME, _OWN_COLUMN))
                 self.made.append(_OWN_COLUMN)
                 has_column = True
+            merged = dict(one.row.spans)
             change_status(one.row, status, label, legend, has_column)
+            for name in merged.keys() - one.row.spans.keys():
+                _dissolve(one.area, name, merged[name])
             self.made.append(label)
 
     def _has(self, key: str) -> bool:
@@ -231,6 +235,13 @@ class RowAnswers:
             marker.row, marker.certain = at, True
             part.markers.append(marker)
             part.markers.sort(key=lambda one: -1 if one.row is None else one.row)
+
+
+def _dissolve(area: AreaRecord, name: str, span: Span) -> None:
+    """Give each row of a merged cell its own copy, after one of them has got another text."""
+    for row in area.rows:
+        if row.spans.get(name) == span:
+            del row.spans[name]
 
 
 def _row_key(one: NamedRow) -> str:

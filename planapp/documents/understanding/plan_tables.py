@@ -59,12 +59,14 @@ class TableReader:
         areas: list[AreaRecord] = []
         self.differs = layout.columns != self.columns
         reader = _RowReader(self, layout, list(heading), areas, number)
+        kept: Row = []
         for index in rows:
             place = place_of(table, index)
             row = self._fitted(table.grid[index], layout, place)
-            if self._is_left_out(row, table.grid[index - 1] if index else [], layout, place):
+            if self._is_left_out(row, (table.grid[index - 1] if index else [], kept), layout, place):
                 self.quote_markers(row, place)
                 continue
+            kept = table.grid[index]
             reader.add(row, place)
         self.repeats += reader.areas_above.repeats
         for area in areas:
@@ -106,32 +108,37 @@ class TableReader:
         self.quoted |= cells.keys()
         return fresh
 
-    def _is_left_out(self, row: Row, above: Row, layout: Layout, place: Place) -> bool:
-        """Whether a row is no plan row: empty but for its chapter, or a repeated header."""
+    def _is_left_out(self, row: Row, above: tuple[Row, Row], layout: Layout, place: Place) -> bool:
+        """Whether a row is no plan row: empty but for its chapter, or a repeated header.
+
+        `above` are the table's row above it, and the last that became a row of the plan.
+        """
         texts = row_texts(row)
         chapter_at = layout.index_of(CHAPTER)
         if not any(text for at, text in enumerate(texts) if at != chapter_at):
             if chapter_at is not None and texts[chapter_at] == layout.header.texts()[chapter_at]:
                 self.repeats.append(texts[chapter_at])
-            held = {id(cell) for cell in above}
+            held = {id(cell) for cell in above[0]}
             kept = [cell for cell, column in zip(row, layout.columns, strict=True) if column.key != CHAPTER]
             return not any(cell is not None and cell.markers and id(cell) not in held for cell in kept)
         if texts in layout.said:
             self.repeats += texts
             return True
-        again = (
-            repeats_headings(texts, layout.said[0])
-            or (is_heading_row(texts) and is_heading_row(own_texts(row, above, layout)))
-            or (self.differs and self._repeats_record(texts, layout))
-        )
+        # What goes on from above repeats nothing; looking for that at every row is dear.
+        again = self._repeats(texts, layout) and self._repeats(own_texts(row, above[1], layout), layout)
         # Three cells that could be numbers there must be: looking closer at every row is dear.
-        if sum(0 < len(text) < 5 for text in texts) > 2 and self._numbers_columns(row, above, layout):
+        if sum(0 < len(text) < 5 for text in texts) > 2 and self._numbers_columns(row, above[1], layout):
             self.findings.column_numbers([text for text in texts if text], place)
             return True
         if again:
             filled = self._fresh({id(cell): cell for cell in row if cell is not None})
             self.findings.differing_header([" ".join(cell.texts()) for cell in filled], place)
         return again
+
+    def _repeats(self, texts: list[str], layout: Layout) -> bool:
+        """Whether texts are headings again: the table's, those of any plan, or the record's."""
+        is_again = repeats_headings(texts, layout.said[0]) or is_heading_row(texts)
+        return is_again or (self.differs and self._repeats_record(texts, layout))
 
     def _numbers_columns(self, row: Row, above: Row, layout: Layout) -> bool:
         """Whether a row's cells, as the record has them, do nothing but number the columns."""

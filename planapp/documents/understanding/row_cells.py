@@ -1,15 +1,38 @@
 """The cells of one row: what they say by themselves, and what they put into its record."""
 
 from planapp.documents.blocks import Cell
-from planapp.documents.understanding.header_rows import cell_text
+from planapp.documents.understanding.header_rows import cell_text, row_texts
 from planapp.documents.understanding.layout import Layout, Row
-from planapp.domain.record import EXTRA, RCC_ACTIVITY, STATUS, TIMEFRAME, AreaRecord, Column, RowRecord, Span
+from planapp.domain.meanings import CODE
+from planapp.domain.record import (
+    AREA,
+    EXTRA,
+    GOAL,
+    RCC_ACTIVITY,
+    STATUS,
+    TIMEFRAME,
+    AreaRecord,
+    Column,
+    RowRecord,
+    Span,
+)
 
 
 def own_texts(row: Row, above: Row, layout: Layout) -> list[str]:
-    """A fitted row's texts; the empty text where a cell goes on from the row above."""
+    """A fitted row's texts as its record has them: the empty text where a cell goes on from the row above.
+
+    Where a goal begins only the area goes on, and where an area begins nothing does.
+    """
     held = {id(cell) for cell in layout.fit(above) if cell is not None}
-    return ["" if id(cell) in held else cell_text(cell) for cell in row]
+    keys = [column.key for column in layout.columns]
+    own = {key for key, cell in zip(keys, row, strict=True) if id(cell) not in held and cell_text(cell)}
+    if own & {AREA, CODE}:
+        return row_texts(row)
+    goes_on = (AREA, CODE) if GOAL in own else keys
+    return [
+        "" if id(cell) in held and key in goes_on else cell_text(cell)
+        for key, cell in zip(keys, row, strict=True)
+    ]
 
 
 def fill(row: RowRecord, column: Column, cell: Cell) -> None:

@@ -24,6 +24,7 @@ _LINES = {
     "after_legend": "Text efter förklaringen",
     "trailing": "Text efter tabellerna",
 }
+_AREA_TEXTS = {"heading": "Område", "note": "Områdets text", GOAL: "Mål"}
 _FACTS = {"title": "Titel", "period": "Period", "rcc": "Regionalt cancercentrum"}
 
 
@@ -177,6 +178,9 @@ def _keep_area(area: MergedArea, changes: list[CellChange], texts: Texts, ids: t
         if not texts.takes(f"{own}:{change.name}", change, f"{asker}:{change.name}"):
             kept.add(change.name)
             setattr(area, change.name, getattr(plan.record, change.name))
+    if "heading" in kept:
+        for change in changes:
+            change.header = f"{_AREA_TEXTS[change.name]}: {area_name(plan.record)}"
     if GOAL in kept:
         area.links[GOAL] = plan.links[GOAL]
     if kept & {"heading", "note"}:
@@ -185,7 +189,7 @@ def _keep_area(area: MergedArea, changes: list[CellChange], texts: Texts, ids: t
         at, there = len(area.heading), len(notes.record.heading)
         area.links[AREA] = [one for one in heads.links[AREA] if one[0] < at]
         area.links[AREA] += [(one[0] - there + at, *one[1:]) for one in notes.links[AREA] if one[0] >= there]
-    for name in {"heading", "note", GOAL} - {change.name for change in changes}:
+    for name in _AREA_TEXTS.keys() - {change.name for change in changes}:
         text = "\n".join(getattr(plan.record, name))
         if text == "\n".join(getattr(file.record, name)):
             texts.agrees(f"{own}:{name}", text)
@@ -228,10 +232,9 @@ def short_name(area: MergedArea) -> str:
 
 def _area_changes(area: MergedArea) -> list[CellChange]:
     before = area.plan.record if area.plan else AreaRecord()
-    fields = (("heading", "Område"), ("note", "Områdets text"), ("goal", "Mål"))
     name = area_name(area if area.heading else before if before.heading else area)
     found = []
-    for field, header in fields:
+    for field, header in _AREA_TEXTS.items():
         old, new = getattr(before, field), getattr(area, field)
         if old != new:
             found.append(CellChange(field, f"{header}: {name}", old, new))

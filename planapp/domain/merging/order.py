@@ -3,6 +3,7 @@
 from planapp.domain.merging.fill import area_name
 from planapp.domain.merging.outcome import CellChange, Stored
 from planapp.domain.merging.parts import AreaPart, ChapterPart, RowPart
+from planapp.domain.merging.terms import ORDER as NAME
 from planapp.domain.merging.terms import digest
 from planapp.domain.merging.texts import ORDER, Texts
 
@@ -46,7 +47,7 @@ def takes_files_order(
     if mine == its:
         return True, []
     old, new = (_lines([(area, row) for _, area, row in side]) for side in (ours, theirs))
-    change = CellChange("order", "Ordningen", _differing(old, new), _differing(new, old))
+    change = CellChange(NAME, "Områdens och raders ordning", _differing(old, new), _differing(new, old))
     names = [(one[0], one[1], stored.row_ids[one[2]]) for one in its]
     is_taken = texts.decides(ORDER, change, digest(repr(mine)), digest(repr(names)))
     return is_taken, [change]

@@ -7,6 +7,7 @@ from hashlib import sha256
 from planapp.domain.merging.outcome import FROM_FILE, FROM_PLAN, CellChange, Held, Question
 from planapp.domain.record import Answer, PlanRecord
 
+ORDER = "order"  # what is said of the order of areas and rows
 _SHOWN = 80  # signs of a value in an answer
 
 
@@ -46,9 +47,9 @@ class Terms:
         """Let a person choose between the plan's value and the file's; once for all that have the key."""
         change.follows = key in self.asked
         if not change.follows:
-            answers = [
-                Answer(FROM_PLAN, f"Behåll planens: {_short(change.old)}"),
-                Answer(FROM_FILE, f"Ta filens: {_short(change.new)}"),
-            ]
+            ours, theirs = f"planens: {_short(change.old)}", f"filens: {_short(change.new)}"
+            if change.name == ORDER:
+                ours, theirs = "planens ordning", "filens ordning"
+            answers = [Answer(FROM_PLAN, f"Behåll {ours}"), Answer(FROM_FILE, f"Ta {theirs}")]
             self.asked[key] = self.ask(key, answers, FROM_PLAN)
         change.question = self.asked[key]

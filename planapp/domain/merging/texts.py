@@ -13,17 +13,26 @@ _ORDERING = (
 )
 
 
-def text_key(what: str, part_id: int | None, place: str) -> str | None:
-    """The name of a text in `Stored.texts`, from a line of the history; None for what no file says."""
+def text_keys(what: str, part_id: int | None, place: str) -> list[str]:
+    """The names in `Stored.texts` of what a line of the history is about; none for what no file says."""
     if what in _ORDERING:
-        return ORDER
+        return [ORDER, *_texts_of(what, part_id)]
     if what == "legend":
-        return f"legend:{place}"
+        return [f"legend:{place}"]
     if part_id is None:
-        return f"plan:{what}" if what in _OF_PLAN else None
+        return [f"plan:{what}"] if what in _OF_PLAN else []
     if what in _OF_AREA:
-        return f"area:{part_id}:{what}"
-    return {"chapter_heading": f"chapter:{part_id}:heading", "intro": f"chapter:{part_id}:intro"}.get(what)
+        return [f"area:{part_id}:{what}"]
+    chapters = {"chapter_heading": "heading", "intro": "intro"}
+    return [f"chapter:{part_id}:{chapters[what]}"] if what in chapters else []
+
+
+def _texts_of(what: str, part_id: int | None) -> list[str]:
+    """All texts of a part that was added: none of them has been in a file."""
+    kind, names = {"area_added": ("area", _OF_AREA), "chapter_added": ("chapter", ("heading", "intro"))}.get(
+        what, ("", ())
+    )
+    return [f"{kind}:{part_id}:{name}" for name in names]
 
 
 def legend_key(name: str) -> str:

@@ -73,8 +73,7 @@ def _rows(before: Written, after: Written, done: Done, ids: dict[int, int]) -> I
             row_id = ids[id(row)]
             held = old_rows.get(row_id)
             if held is None:
-                what = "split" if id(row) in split else "added"
-                yield Line(what, "", row_name(area, row), activity_id=row_id)
+                yield from _new_row(after, area, row, row_id, id(row) in split)
                 continue
             if id(row) in moved or id(area) in moved:
                 yield Line("moved", row_name(*held), row_name(area, row), activity_id=row_id)
@@ -88,13 +87,22 @@ def _rows(before: Written, after: Written, done: Done, ids: dict[int, int]) -> I
             yield Line("ended", row_name(*old_rows[row_id]), told, activity_id=row_id)
 
 
-def _areas(before: Written, after: Written, done: Done) -> Iterator[Line]:
+def _new_row(after: Written, area: AreaRecord, row: RowRecord, row_id: int, is_split: bool) -> Iterator[Line]:
+    """A row that was not in the plan: where it came, and what it says, unless it is back with its history."""
+    what = "brought_back" if after.ids.get(id(row)) else "split" if is_split else "added"
+    yield Line(what, "", row_name(area, row), activity_id=row_id)
+    if what != "brought_back":
+        for name, old, new in _differing({}, _row_values(after.record, row)):
+            yield Line(name, old, new, activity_id=row_id)
+
+
+def _areas(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
     old = {before.ids[id(area)]: area for area in before.record.areas()}
     kept = set()
     for area in after.record.areas():
         was = old.get(after.ids.get(id(area), 0))
         if was is None:
-            yield Line("area_added", "", area_name(area), area_name(area))
+            yield Line("area_added", "", area_name(area), area_name(area), part_id=ids[id(area)])
             continue
         kept.add(id(was))
         if any(area is one for one in done.moved):
@@ -111,13 +119,14 @@ def _areas(before: Written, after: Written, done: Done) -> Iterator[Line]:
             yield Line("area_ended", area_name(area), "", area_name(area))
 
 
-def _chapters(before: Written, after: Written, done: Done) -> Iterator[Line]:
+def _chapters(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
     old = {before.ids[id(chapter)]: chapter for chapter in before.record.chapters}
     kept = set()
     for chapter in after.record.chapters:
         was = old.get(after.ids.get(id(chapter), 0))
         if was is None:
-            yield Line("chapter_added", "", chapter_name(chapter), chapter_name(chapter))
+            name = chapter_name(chapter)
+            yield Line("chapter_added", "", name, name, part_id=ids[id(chapter)])
             continue
         kept.add(id(was))
         if any(chapter is one for one in done.moved):
@@ -153,7 +162,7 @@ def edit_lines(before: Written, after: Written, done: Done, ids: dict[int, int])
     """
     return [
         *_plan(before.record, after.record),
-        *_chapters(before, after, done),
-        *_areas(before, after, done),
+        *_chapters(before, after, done, ids),
+        *_areas(before, after, done, ids),
         *_rows(before, after, done, ids),
     ]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from planapp.domain.clock import STOCKHOLM
 from planapp.domain.merging.cells import SET_FIELDS, history_name
 from planapp.domain.merging.outcome import EndedRow, Held, Stored
-from planapp.domain.merging.texts import ORDER, text_key
+from planapp.domain.merging.texts import ORDER, text_keys
 from planapp.domain.record import (
     EXTRA,
     RCC_ACTIVITY,
@@ -123,13 +123,13 @@ def _known(readings: Iterable[Any]) -> dict[str, tuple[int, str | None]]:
 def _held_texts(changes: Iterable[Any], known: Mapping[str, tuple[int, str | None]]) -> dict[str, Held]:
     held: dict[str, Held] = {}
     for change in sorted(changes, key=lambda change: change.id):
-        key = text_key(change.what, change.part_id, change.place)
-        if key is None or (change.activity_id is not None and key != ORDER):
-            continue
-        since, said = known.get(key, (0, None))
-        _hold(held, key, change, since, said)
-        if key == ORDER and key in held and said is None:
-            held[key].base = ""  # the order before is not kept in words
+        for key in text_keys(change.what, change.part_id, change.place):
+            if change.activity_id is None or key == ORDER:
+                since, said = known.get(key, (0, None))
+                is_new = key not in held and said is None
+                _hold(held, key, change, since, said)
+                if is_new and key in held and ORDER in text_keys(change.what, None, ""):
+                    held[key].base = ""  # the order before is not kept in words, and what is new said nothing
     return held
 
 

@@ -7,7 +7,7 @@ from planapp.domain.editing.cells import write_cell
 from planapp.domain.editing.explain import explain
 from planapp.domain.editing.written import EditError
 from tests.domain.editing.written_plans import Parts, small
-from tests.small_plan import EMPTY
+from tests.small_plan import PLAIN
 
 
 def test_a_last_line_that_reads_as_a_marker_is_explained() -> None:
@@ -18,11 +18,12 @@ def test_a_last_line_that_reads_as_a_marker_is_explained() -> None:
 
 def test_a_row_that_repeats_the_headings_is_explained() -> None:
     plan = Parts(small())
+    row_id = plan.row_id(PLAIN)
     for name, header in (("rcc_activity", "Aktivitet från RCC"), ("region_activity", "Aktivitet i regionen")):
-        write_cell(plan.written, plan.row_id(EMPTY), name, header)
-    write_area(plan.written, plan.area_id(1), "goal", "Mål")
+        write_cell(plan.written, row_id, name, header)
+    write_area(plan.written, plan.area_id(0), "goal", "Mål")
     with pytest.raises(EditError, match="tas för tabellens rubriker"):
-        write_cell(plan.written, plan.row_id(EMPTY), "responsible", "Ansvarig–Tidsram")
+        write_cell(plan.written, row_id, "responsible", "Ansvarig–Tidsram")
 
 
 def test_the_text_that_is_the_trouble_is_quoted() -> None:
