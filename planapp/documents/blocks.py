@@ -23,7 +23,7 @@ class CellLink:
 class Cell:
     """A visible cell: its paragraphs, empty ones as "", and what else stands in it.
 
-    `bold` says that it is set off by bold text or a colour; readers look at the first filled cell of a row.
+    `bold` says that it is set off by bold text or a colour.
     `rcc_id` is the superior plan's name for the RCC activity in it, which an Excel comment may tell.
     """
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
 from planapp.domain.own_words import choices_for
-from planapp.domain.plan_states import may_report
+from planapp.domain.plan_states import may_report, why_not_report
 from planapp.domain.record import RowRecord
 from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
@@ -90,6 +90,11 @@ class RowState:
     def is_reported_done(self) -> bool:
         """Whether the row has been reported as done and waits for the planner."""
         return is_reported_done(self.activity)
+
+    @property
+    def why_closed(self) -> str:
+        """Why nothing can be reported in the plan, as a sentence; "" where it can be."""
+        return why_not_report(self.plan.state, self.plan.version_of_id is not None)
 
     @property
     def lacks_reason(self) -> bool:

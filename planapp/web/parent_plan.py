@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from planapp.domain.word_diff import word_diff
 from planapp.services.errors import ServiceError
 from planapp.services.parent_plan import choose_parent, link_activities, show_parent, undo_parent
+from planapp.services.take_parent_text import take_parent_text
 from planapp.web.access import keep_plan, rule, visitor
 from planapp.web.formats import counted, id_from
 
@@ -62,6 +63,18 @@ def unlink(plan_id: int) -> Response:
     batch, _ = link_activities(visitor(), plan_id, wanted, replaces=True)
     flash("Kopplingen är borttagen.", "success")
     return _back(plan_id, batch)
+
+
+@blueprint.post("/ta-text")
+@rule(keep_plan)
+def take_text(plan_id: int) -> Response:
+    """Take the superior plan's new words."""
+    try:
+        edited = take_parent_text(visitor(), plan_id, id_from(request.form.get("aktivitet")))
+        flash(f"{edited.sentence} Ångra gör du under Ändringar i texten.", "success")
+    except ServiceError as fault:
+        flash(str(fault), "warning")
+    return _back(plan_id)
 
 
 @blueprint.post("/angra")

@@ -139,6 +139,25 @@ def test_a_colour_behind_a_status_sets_off_no_chapter() -> None:
     assert not found(record, "row_across")
 
 
+def test_a_colour_behind_every_area_sets_off_no_chapter() -> None:
+    shaded = Cell(bold=True)
+    lone = Cell(["Rehabilitering"], bold=True)
+    record = read(table(["Område", "Mål"], [shaded, "M"], [lone, ""]))
+    assert (chapters(record), areas(record)[1][0]) == ([(None, 2)], "Rehabilitering")
+    area = Cell(["Tobak"], bold=True)
+    record = read(table(["Mål", "Område"], ["M", area], ["", lone]))
+    assert (chapters(record), areas(record)[1][0]) == ([(None, 2)], "Rehabilitering")
+    for written in (write_word(record), write_excel(record)):
+        assert differences(record, read_document(written)) == []
+
+
+def test_a_set_off_text_is_a_chapter_in_whichever_column_it_stands_alone() -> None:
+    lone = Cell(["Prevention"], bold=True)
+    for rows in ([[lone, "", ""], ["", "M", "a"]], [["", lone, ""], ["1", "M", "a"]]):
+        record = read(table(["Nr", "Mål", "Aktivitet"], *rows))
+        assert (found(record, "row_across")[0].proposed, chapters(record)) == ("chapter", [("Prevention", 1)])
+
+
 def test_a_chapter_stands_in_the_plans_first_column_whatever_the_order_of_its_own_table() -> None:
     record = read(
         table(["Område", "Mål"], ["2.a) A", "M"]),

@@ -9,8 +9,11 @@ from sqlalchemy import select, update
 
 from planapp.documents.reading import read_document
 from planapp.domain.access import Visitor
+from planapp.domain.editing.cells import write_cell
 from planapp.domain.record import PlanRecord
 from planapp.extensions import db
+from planapp.services.editing.edit_plan import edit_plan
+from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.export_plan import export_plan
 from planapp.services.parent_plan import (
@@ -22,11 +25,12 @@ from planapp.services.parent_plan import (
     undo_parent,
 )
 from planapp.services.show_plan import get_plan
+from planapp.services.take_parent_text import take_parent_text
 from planapp.services.transaction import transaction
 from planapp.storage.models import Change, Plan, RccActivity
 from tests.installation import OTHER
 from tests.small_plan import small_plan
-from tests.stored import at_once, person, plan_role, store, stored_record
+from tests.stored import at_once, person, plan_role, row_ids, store, stored_record
 
 
 def rcc_plan() -> PlanRecord:
@@ -130,6 +134,23 @@ def test_a_changed_text_above_is_pointed_out(planner: Visitor, plan_id: int, par
         )
     (pair,) = page_of(planner, plan_id).compared.changed
     assert (texts([pair.below]), texts([pair.above])) == (["Ta fram en rutin"], ["Ta fram två rutiner"])
+
+
+def test_the_new_text_is_taken_and_undone_as_an_edit(
+    planner: Visitor, plan_id: int, parent_id: int
+) -> None:
+    choose_parent(planner, plan_id, parent_id)
+    link_all(planner, plan_id)
+    above = row_ids(parent_id)[0]
+    edit_plan(planner, parent_id, lambda text: write_cell(text, above, "rcc_activity", "Ta fram två rutiner"))
+    [pair] = page_of(planner, plan_id).compared.changed
+    done = take_parent_text(planner, plan_id, pair.below.id)
+    assert stored_record(plan_id).rows()[0].rcc_activity == ["Ta fram två rutiner"]
+    assert page_of(planner, plan_id).compared.changed == []
+    with pytest.raises(Conflict, match="redan lika"):
+        take_parent_text(planner, plan_id, pair.below.id)
+    undo_edit(planner, plan_id, done.batch or "")
+    assert len(page_of(planner, plan_id).compared.changed) == 1
 
 
 def test_many_cells_that_say_the_same_belong_to_one(planner: Visitor, parent_id: int) -> None:

@@ -117,6 +117,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("POST", "parent_plan.choose"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "parent_plan.link"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "parent_plan.unlink"): (then(KEEPERS_OF_THE_PLAN, 400), {}),
+    ("POST", "parent_plan.take_text"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "parent_plan.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("GET", "search.index"): (SIGNED_IN, {}),
     ("GET", "users.index"): (then(ANY_KEEPER, 302), {}),

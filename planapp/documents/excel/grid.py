@@ -276,13 +276,15 @@ class _GridMaker:
         names: dict[int, str],
         set_off: Collection[int],
     ) -> str | None:
-        """The own style of the first text in a row; in files of others it may be set off instead."""
+        """The own style of the first text in a row; in files of others cells may be set off instead."""
         if not names and not set_off:
             return None
         first = min((column for column in cells if cells[column].paragraphs), default=0)
         if first not in raw:
             return None
-        cells[first].bold = not names and raw[first][1] in set_off
+        if not names:
+            for column in cells.keys() & raw.keys():
+                cells[column].bold = cells[column].bold or raw[column][1] in set_off
         return names.get(raw[first][1])
 
 

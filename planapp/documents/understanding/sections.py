@@ -34,7 +34,7 @@ class Sectioner:
         self.repeats: list[str] = []  # chapter texts that are stored as a heading
         self.across: set[str] = set()
         self.numbers: set[tuple[str, ...]] = set()
-        self.is_set_off = False  # whether the table at hand sets off some of its rows
+        self.set_off: set[int] = set()  # where the table at hand sets off a text alone in its row
         self.legend: list[LegendStatus] = []
 
     def part(self, table: Table, layout: Layout, has_chapter: bool) -> list[Section]:
@@ -48,7 +48,7 @@ class Sectioner:
         chapter_at, first = layout.index_of(CHAPTER), self._first(layout)
         by_name: dict[str, Section] = {}
         held: Cell | None = None
-        self.is_set_off = _sets_off_rows(grid[begins:])
+        self.set_off = _sets_off(grid[begins:])
         for index in range(begins, len(grid)):
             row = grid[index]
             if self._numbers_columns(table, index, layout):
@@ -81,8 +81,8 @@ class Sectioner:
 
     def _lone(self, grid: Grid, index: int, layout: Layout, first: int) -> tuple[str, bool] | None:
         """The text of a row that has but one, and whether it goes across the table; None for other rows."""
-        is_set_off = self.is_set_off and not self._says_status(grid[index], layout)
-        found = _lone_text(grid, index, layout, is_set_off) or _lone_in_column(grid, index, layout, 0)
+        set_off = set() if self._says_status(grid[index], layout) else self.set_off
+        found = _lone_text(grid, index, layout, set_off) or _lone_in_column(grid, index, layout, 0)
         return found or (_lone_in_column(grid, index, layout, first) if first else None)
 
     def _says_status(self, row: list[Cell | None], layout: Layout) -> bool:
@@ -190,35 +190,40 @@ class Sectioner:
         return True
 
 
-def _sets_off_rows(rows: Grid) -> bool:
-    """Whether bold or coloured rows with one text stand out: rows with more are mostly neither."""
-    lone = plain = bold = 0
+def _sets_off(rows: Grid) -> set[int]:
+    """The places where a bold or coloured text that is alone in its row stands out from the other rows."""
+    lone, others = set(), []
     for row in rows:
-        filled = (cell for cell in row if cell is not None and any(cell.paragraphs))
-        first = next(filled, None)
-        if first is None:
-            continue
-        if all(cell is first for cell in filled):
-            lone += first.bold
-        elif first.bold:
-            bold += 1
-        else:
-            plain += 1
-    return lone > 0 and plain > bold
+        filled = [at for at, cell in enumerate(row) if cell is not None and any(cell.paragraphs)]
+        if len({id(row[at]) for at in filled}) > 1:
+            others.append(row)
+        elif filled:
+            lone.add(filled[0])
+    return {at for at in lone if _is_mostly_plain([row[at] for row in others if at < len(row)])}
 
 
-def _set_off_text(row: list[Cell | None], above: list[Cell | None]) -> str | None:
-    """The only text of a row, if it is set off and stands in one place."""
-    filled = [cell for cell in row if cell is not None and (any(cell.paragraphs) or cell.markers)]
-    if len(filled) != 1 or not filled[0].bold or filled[0].markers or not any(filled[0].paragraphs):
+def _is_mostly_plain(column: list[Cell | None]) -> bool:
+    """Whether most texts of a column are neither bold nor coloured; its blank cells if it has no texts."""
+    texts = [cell for cell in column if cell is not None and any(cell.paragraphs)]
+    held = texts or column
+    return sum(cell is not None and cell.bold for cell in held) * 2 < len(held)
+
+
+def _set_off_text(row: list[Cell | None], above: list[Cell | None], places: set[int]) -> str | None:
+    """The only text of a row, if it stands in one place, where it is set off."""
+    filled = [
+        at for at, cell in enumerate(row) if cell is not None and (any(cell.paragraphs) or cell.markers)
+    ]
+    cell = row[filled[0]] if len(filled) == 1 and filled[0] in places else None
+    if cell is None or not cell.bold or cell.markers:
         return None
-    return cell_text(filled[0]) if all(cell is not filled[0] for cell in above) else None
+    return cell_text(cell) if all(cell is not one for one in above) else None
 
 
-def _lone_text(grid: Grid, index: int, layout: Layout, is_set_off: bool) -> tuple[str, bool] | None:
+def _lone_text(grid: Grid, index: int, layout: Layout, set_off: set[int]) -> tuple[str, bool] | None:
     """The text of a row that stands alone in its first place, or across as one that is set off does."""
     row = grid[index]
-    if is_set_off and (text := _set_off_text(row, grid[index - 1] if index else [])) is not None:
+    if (text := _set_off_text(row, grid[index - 1] if index else [], set_off)) is not None:
         return text, True
     first = row[0] if row else None
     if first is None or layout.width < 2 or not any(first.paragraphs):

@@ -122,7 +122,6 @@ class TableGrid:
         borders: list[int] = [at]
         cells: list[Cell] = []
         may_go_on: dict[int, tuple[int, Cell, bool]] = {}
-        first: Cell | None = None
         for element in table_parts(row, TC):
             shape = _shape(element)
             if shape.is_gone:
@@ -137,9 +136,7 @@ class TableGrid:
             cell = self._cell(element, shape, at, end)
             cells.append(cell)
             borders.append(end)
-            if first is None and cell.paragraphs:
-                first = cell
-                cell.bold = cell.bold or _is_set_off(element)
+            cell.bold = cell.bold or _is_set_off(element)
             if shape.is_merged:
                 may_go_on[at] = (end, cell, self._has_start(shape, at))
             at = end

@@ -242,7 +242,7 @@ class _Merger:
         merged.write.found = True
         # A file has the row for the first time.
         merged.write.touched = merged.write.touched or row_id in self.stored.written_here
-        if outcome.state == CHANGED and merged.write.changed:
+        if any(change.name != STATUS and not change.kept for change in merged.changes):
             self.propose(f"Uppdaterad {self.today.day}/{self.today.month}", row, outcome, str(row_id))
         return outcome, merged.write
 
