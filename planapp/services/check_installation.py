@@ -1,15 +1,17 @@
 """Is the installation whole: its schema, its plans and its kept documents."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from planapp.domain.check import check_record
+from planapp.domain.record import from_json
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.backup import kept_documents
 from planapp.services.schema import schema_fault
-from planapp.storage.models import Plan
+from planapp.storage.models import Activity, Plan, Version
 from planapp.storage.record_out import load_record
 
 
@@ -31,6 +33,7 @@ def check_installation() -> Checked:
     for plan_id in db.session.scalars(select(Plan.id).order_by(Plan.id)):
         checked.plans += 1
         checked.faults += _plan_faults(plan_id)
+    checked.faults += [*_version_faults(), *_lost_rows()]
     for name, file_format in sorted(kept_documents(db.session.connection())):
         checked.documents += 1
         checked.faults += _document_faults(name, file_format)
@@ -48,6 +51,21 @@ def _plan_faults(plan_id: int) -> list[str]:
     return [
         f"Plan {plan_id} har uppgifter som inte stämmer överens, på {len(problems)} ställen: {problems[0]}."
     ]
+
+
+def _version_faults() -> Iterator[str]:
+    """Decided texts that are not valid any more: they never change, so somebody else has changed them."""
+    for version in db.session.scalars(select(Version).order_by(Version.id)):
+        if check_record(from_json(version.record)):
+            yield f"Version {version.number} av plan {version.plan_id} är inte som den beslutades."
+
+
+def _lost_rows() -> Iterator[str]:
+    """Rows that stand nowhere, and of which nothing says why."""
+    nowhere = Activity.area_id.is_(None), Activity.ended_at.is_(None)
+    lost = select(Activity.plan_id, Activity.id).where(*nowhere).order_by(Activity.id)
+    for one in db.session.execute(lost):
+        yield f"Rad {one.id} i plan {one.plan_id} står inte i något område, och är inte avslutad."
 
 
 def _document_faults(name: str, file_format: str) -> list[str]:

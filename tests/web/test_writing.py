@@ -1,7 +1,7 @@
 """The pages of writing: forms for everything that can be done, and nothing that falls."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -12,10 +12,12 @@ from planapp.extensions import db
 from planapp.services.transaction import transaction
 from planapp.storage.models import Area, Chapter, Edit, Plan
 from planapp.web.writing_verbs import VERBS
+from tests.benchmarks.records import make_record
 from tests.installation import Client
 from tests.settled import Settled
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, PLAIN, TIME_IN_STATUS
-from tests.stored import row, row_ids, stored_record
+from tests.stored import row, row_ids, store, stored_record
+from tests.web.test_plan_page import statements
 
 
 @dataclass
@@ -280,3 +282,24 @@ def test_every_edit_is_listed_and_can_be_undone(desk: Desk) -> None:
         f"/planer/{desk.plan_id}/skriv/angra", {"batch": desk.batch()}, follow_redirects=True
     )
     assert "redan ångrad" in told.text
+
+
+def test_writing_asks_as_much_of_a_large_plan_as_of_a_small_one(settled: Settled, desk: Desk) -> None:
+    with desk.app.app_context():
+        large_id = store(make_record(400))
+        rows = row_ids(large_id)
+        areas = select(Area.chapter_id).filter_by(plan_id=large_id).order_by(Area.id)
+        chapters = [db.session.scalars(areas).first() or 0]
+    large = replace(desk, plan_id=large_id, rows=rows, areas=[], chapters=chapters)
+    asked = []
+    for one in (desk, large):
+        subject = {"rad": one.rows[0], "kolumn": "region_activity"}
+        one.do("cell", {"text": "Först"}, **subject)
+        form = one.form("cell", **subject) | {"text": "Nytt"}
+        with statements(one.app) as opening:
+            assert one.client.get(f"/planer/{one.plan_id}/skriv/kapitel/{one.chapters[0]}").status_code == 200
+        with statements(one.app) as saving:
+            answer = one.client.send(one.url("cell", **subject), form, headers={"HX-Request": "true"})
+            assert answer.status_code == 200
+        asked.append((len(opening), len(saving)))
+    assert asked[0] == asked[1]
