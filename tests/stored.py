@@ -1,11 +1,12 @@
 """What tests of storage, services and the command line store and ask for, inside an app context."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
@@ -77,6 +78,21 @@ def stored_record(plan_id: int) -> PlanRecord:
     assert record is not None
     assert check_record(record) == []
     return record
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that the block sends."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def at_once(app: Flask, *calls: Callable[[], Any]) -> list[Any]:

@@ -69,6 +69,8 @@ def unlink_owner(visitor: Visitor, activity_id: int, user_id: int) -> None:
     with transaction():
         activity, plan = load_row(activity_id)
         _take_turn(plan.id)
+        db.session.expire_all()  # the row may be gone by now, and the plan ended
+        activity, plan = load_row(activity_id)
         refuse_linking(plan)
         statement = select(Owner, User.name).join(User, Owner.user_id == User.id)
         held = list(db.session.execute(statement.filter(Owner.activity_id == activity_id).order_by(Owner.id)))

@@ -47,6 +47,7 @@ FIELD_LABELS = {
     "ended": "Avslutad",
     "brought_back": "Tillbaka i planen",
 }
+History = list[tuple[Change, str | None]]  # changes with who made them, the newest first
 HOW_LABELS = {
     "page": "",
     "undo": "ångrade",
@@ -59,7 +60,7 @@ HOW_LABELS = {
 
 @dataclass(slots=True)
 class ChangeView:
-    """One line of a row's history."""
+    """One line of a row's history; `version` is 0 where another row, that this one comes from, changed."""
 
     at: datetime
     who: str
@@ -141,11 +142,10 @@ def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
     return value
 
 
-def row_changes(activity_id: int, labels: dict[str | None, str], shows_notes: bool) -> list[ChangeView]:
-    """The row's changes; an internal note is for those who may write one, in its history too."""
-    rows: list[tuple[Change, str | None]] = [
-        (row[0], row[1]) for row in row_history(db.session(), activity_id)
-    ]
+def row_changes(
+    activity_id: int, history: History, labels: dict[str | None, str], shows_notes: bool
+) -> list[ChangeView]:
+    """A row's history in words; an internal note is for those who may write one, there too."""
     return [
         ChangeView(
             change.at,
@@ -155,9 +155,9 @@ def row_changes(activity_id: int, labels: dict[str | None, str], shows_notes: bo
             value_words(change.what, change.old, labels),
             value_words(change.what, change.new, labels),
             change.batch,
-            change.version,
+            change.version if change.activity_id == activity_id else 0,
         )
-        for change, name in rows
+        for change, name in history
         if shows_notes or change.what != "internal_note"
     ]
 
@@ -182,7 +182,7 @@ def values_at(activity: Activity, version: int) -> dict[str, str]:
     """The fields that have changed since a version of the row, as they were in it."""
     values: dict[str, str] = {}
     for change, _ in row_history(db.session(), activity.id):  # the newest first: the oldest one stays
-        if change.version > version:
+        if change.version > version and change.activity_id == activity.id:
             values[change.what] = change.old
     if values.get("status", "") not in (*STATUS_LABELS, ""):
         # The history has the cell's own words where they said more than a status.
@@ -209,9 +209,9 @@ def show_state(visitor: Visitor, activity: Activity, plan: Plan, today: date) ->
     )
 
 
-def _declined(activity: Activity) -> str:
+def _declined(history: History) -> str:
     """The planner's words when she did not confirm that the row is done, as long as its status stands."""
-    for change, _ in row_history(db.session(), activity.id):  # the newest first
+    for change, _ in history:  # the newest first
         if change.what == "declined":
             return change.new
         if change.what in ("status", "proposed_status") and change.new:
@@ -239,7 +239,7 @@ def _row_texts(row: RowRecord) -> list[str]:
 def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowPage:
     """A row's page for a visitor who may read the plan."""
     state = show_state(visitor, activity, plan, today)
-    row = stored_row(activity)
+    row, history = stored_row(activity), row_history(db.session(), activity.id)
     only_own = state.may_update and not state.may_plan
     previous_id, next_id = _neighbours(activity, visitor.id if only_own else None)
     return RowPage(
@@ -250,11 +250,11 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         references=find_references(_row_texts(row), row.links),
         owners=_owners(activity.id),
-        history=row_changes(activity.id, state.labels, state.may_update),
+        history=row_changes(activity.id, history, state.labels, state.may_update),
         previous_id=previous_id,
         next_id=next_id,
         origins=row_origins(activity, plan),
         missing_from=missing_from(activity),
         follow_up=row_follow_up(plan, activity.id) if state.may_plan and activity.area_id else None,
-        declined=_declined(activity),
+        declined=_declined(history),
     )

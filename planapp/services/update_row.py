@@ -88,12 +88,11 @@ def take_row(activity_id: int) -> tuple[Activity, Plan]:
     # A reading that is being stored into the plan moves and removes rows: what is true is read after it.
     is_there = share_plan(db.session(), plan.id)
     db.session.expunge(activity)
+    db.session.expire(plan)  # it may have ended meanwhile
     if not is_there:
         raise NotFound("Raden finns inte.")
     activity, plan = load_row(activity_id)
     refuse_reporting(plan)
-    if activity.area_id is None:
-        raise ServiceError("Raden ingår inte längre i planen.")
     if wait_turn(db.session(), f"area:{activity.area_id}"):
         db.session.refresh(activity)
     return activity, plan

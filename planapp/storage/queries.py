@@ -1,5 +1,6 @@
 """What the pages ask of the database, each in one statement."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, sel
 from sqlalchemy.orm import Session
 
 from planapp.domain.text import search_form, without_forbidden
-from planapp.storage.descent import history_of
+from planapp.storage.descent import history_limits
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import (
     Activity,
@@ -176,15 +177,34 @@ def row_comments(session: Session, plan_id: int) -> list[Row[Any]]:
     return list(session.execute(statement))
 
 
+def row_histories(session: Session, row_ids: Collection[int]) -> dict[int, list[tuple[Change, str | None]]]:
+    """Rows' changes with who made them, the newest first; each goes on from those of rows it comes from.
+
+    A few statements, whatever the number of rows.
+    """
+    limits = history_limits(session, row_ids)
+    sources = {source for mine in limits.values() for source in mine}
+    statement = select(Change, User.name).outerjoin(User, Change.user_id == User.id)
+    lines: dict[int | None, list[tuple[Change, str | None]]] = {}
+    for change, name in session.execute(statement.where(Change.activity_id.in_(sources))):
+        lines.setdefault(change.activity_id, []).append((change, name))
+    return {
+        row_id: sorted(
+            (
+                line
+                for source, last in mine.items()
+                for line in lines.get(source, ())
+                if last is None or line[0].id <= last
+            ),
+            key=lambda line: -line[0].id,
+        )
+        for row_id, mine in limits.items()
+    }
+
+
 def row_history(session: Session, activity_id: int) -> list[tuple[Change, str | None]]:
-    """A row's changes with who made them, the newest first; it goes on from that of rows it comes from."""
-    statement = (
-        select(Change, User.name)
-        .outerjoin(User, Change.user_id == User.id)
-        .where(history_of(session, activity_id))
-        .order_by(Change.id.desc())
-    )
-    return [(change, name) for change, name in session.execute(statement)]
+    """One row's changes, as `row_histories` gives them."""
+    return row_histories(session, [activity_id])[activity_id]
 
 
 BY_READINGS = ("import", "import_undo")  # how the changes are made that no person set a value with

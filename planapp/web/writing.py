@@ -186,7 +186,10 @@ def _show_conflict(verb: Verb, newest: Written, subject: Subject, form: FlaskFor
 def _area_of(written: Written, subject: Subject) -> int:
     if subject.area_id:
         return subject.area_id
-    return written.ids[id(written.row(subject.row_id or 0)[1])]
+    try:
+        return written.ids[id(written.row(subject.row_id or 0)[1])]
+    except EditError as fault:  # somebody has just taken the row out
+        raise NotFound(str(fault)) from fault
 
 
 def _back(plan_id: int, written: Written, subject: Subject) -> str:
@@ -206,9 +209,9 @@ def _saved(edited: Edited) -> dict[str, Any]:
 
 
 def _edited(plan_id: int, subject: Subject, edited: Edited) -> Answer:
-    if _is_htmx():
-        name = request.view_args["verb"] if request.view_args else ""
-        saved = _saved(edited) | VERBS[name].opened(subject)
+    verb = VERBS[(request.view_args or {})["verb"]]
+    if _is_htmx() and verb.in_place:
+        saved = _saved(edited) | verb.opened(subject)
         plan, written = load_text(visitor(), plan_id)
         return _piece(plan, written, _area_of(written, subject), saved=saved)
     place = {"row_id": edited.row_id, "area_id": edited.area_id, "chapter_id": edited.chapter_id}
@@ -216,7 +219,7 @@ def _edited(plan_id: int, subject: Subject, edited: Edited) -> Answer:
     session[_WRITTEN] = _saved(edited) | place | part | {"plan_id": plan_id, "name": None}
     if place == dict.fromkeys(place):
         place = {"row_id": subject.row_id, "area_id": subject.area_id, "chapter_id": subject.chapter_id}
-    if VERBS[(request.view_args or {})["verb"]].about == "plan":
+    if verb.about == "plan":
         place = {}
     return _to_place(plan_id, **place)
 
@@ -256,8 +259,13 @@ def edits(plan_id: int) -> str:
 @rule(read_plan)
 def ended(plan_id: int) -> str:
     """The rows that have been taken out of the plan."""
-    return render_template("writing/ended.html", plan=g.plan, rows=ended_rows(g.plan), may_edit=_may_edit())
+    rows = ended_rows(g.plan, shows_notes=_may_plan())
+    return render_template("writing/ended.html", plan=g.plan, rows=rows, may_edit=_may_edit())
+
+
+def _may_plan() -> bool:
+    return visitor().may_plan(g.plan.organisation_id, g.plan.id)
 
 
 def _may_edit() -> bool:
-    return visitor().may_plan(g.plan.organisation_id, g.plan.id) and may_edit_text(g.plan.state)
+    return _may_plan() and may_edit_text(g.plan.state)

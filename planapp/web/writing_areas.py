@@ -112,7 +112,7 @@ def _end(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
 
 
 def _end_goal(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
-    return end_goal(written, _area_id(subject), values["reason"], values["decided_by"])
+    return end_goal(written, _area_id(subject), values["reason"], values["decided_by"], values["seen"])
 
 
 def _split_fields(written: Written, subject: Subject) -> list[Field]:

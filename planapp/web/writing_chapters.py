@@ -10,6 +10,7 @@ from planapp.domain.editing.chapters import (
     join_chapters,
     move_chapter_step,
     split_chapter,
+    whole_chapter_seen,
     write_chapter,
 )
 from planapp.domain.editing.written import Done, EditError, Written
@@ -82,31 +83,34 @@ def _split_fields(written: Written, subject: Subject) -> list[Field]:
         Field("area", "Det nya kapitlet börjar med", choices[0][0], "choice", choices=choices, required=True),
         Field("heading", "Det nya kapitlets rubrik", kind="line", hint=_HEADING_HINT, required=True),
         Field("intro", "Inledande text"),
+        seen_field(whole_chapter_seen(written, _chapter_id(subject))),
     ]
 
 
 def _split(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     area_id = int(values["area"]) if str(values["area"]).isdecimal() else 0
-    return split_chapter(written, area_id, values["heading"], values["intro"])
+    return split_chapter(written, area_id, values["heading"], values["intro"], values["seen"])
 
 
 def _join_fields(written: Written, subject: Subject) -> list[Field]:
     chapter = written.chapter(_chapter_id(subject))
     hint = "Rubriken för de båda kapitlen tillsammans."
-    return [Field("heading", "Rubrik", chapter.heading or "", "line", hint)]
+    return [
+        Field("heading", "Rubrik", chapter.heading or "", "line", hint),
+        seen_field(whole_chapter_seen(written, _chapter_id(subject))),
+    ]
 
 
 def _join(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
-    return join_chapters(written, _chapter_id(subject), values["heading"] or None)
+    return join_chapters(written, _chapter_id(subject), values["heading"] or None, values["seen"])
 
 
 def _end_fields(written: Written, subject: Subject) -> list[Field]:
-    written.chapter(_chapter_id(subject))
-    return [REASON, DECIDED_BY]
+    return [REASON, DECIDED_BY, seen_field(whole_chapter_seen(written, _chapter_id(subject)))]
 
 
 def _end(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
-    return end_chapter(written, _chapter_id(subject), values["reason"], values["decided_by"])
+    return end_chapter(written, _chapter_id(subject), values["reason"], values["decided_by"], values["seen"])
 
 
 CHAPTER_VERBS: dict[str, Verb] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from planapp.domain.check_area import link_cell
 from planapp.domain.editing.marks import remove_link, remove_marker, set_link, set_marker
-from planapp.domain.editing.written import Done, EditError, Written
+from planapp.domain.editing.written import Done, EditError, Stale, Written, seen
 from planapp.domain.record import AREA, GOAL, AreaRecord, span_field
 from planapp.web.writing_forms import Field, Subject, Verb
 
@@ -65,7 +65,7 @@ def _link_fields(written: Written, subject: Subject) -> list[Field]:
     ]
     held = written.row(subject.row_id or 0)[2].links
     if held:
-        choices = (("", "Ingen"), *((str(at), f"{one.text} ({one.url})") for at, one in enumerate(held)))
+        choices = (("", "Ingen"), *((seen(one), f"{one.text} ({one.url})") for one in held))
         fields.append(Field("remove", "Ta bort länken", "", "radio", choices=choices))
     return fields
 
@@ -74,7 +74,10 @@ def _link(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     cells = _cells(written, subject)
     row_id = subject.row_id or 0
     if values.get("remove"):
-        one = written.row(row_id)[2].links[int(values["remove"])]
+        held = written.row(row_id)[2].links
+        one = next((one for one in held if seen(one) == values["remove"]), None)
+        if one is None:
+            raise Stale("Länken finns inte längre.")
         return remove_link(written, row_id, one.field, one.paragraph, one.text, one.url)
     at, _, paragraph = str(values["place"]).partition(":")
     if not (at.isdecimal() and paragraph.isdecimal() and int(at) < len(cells)):

@@ -69,7 +69,7 @@ def _write_legend(written: Written, subject: Subject, values: dict[str, Any]) ->
 def _new_fields(written: Written, subject: Subject) -> list[Field]:
     known = {column.key for column in written.record.columns}
     kinds = [(RESOURCES, "Resurser"), (TIMEFRAME, "Tidsram"), (EXTRA, "Något annat")]
-    choices = tuple((key, label) for key, label in kinds if key not in known)
+    choices = tuple((key, label) for key, label in kinds if key == EXTRA or key not in known)
     return [
         Field("key", "Vad ska stå i kolumnen?", choices[0][0], "radio", choices=choices, required=True),
         Field("header", "Kolumnens rubrik", kind="line", required=True),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from planapp.domain.editing.cell_texts import get_cell
-from planapp.domain.editing.cells import cell_seen, share_cell, unshare_cell, write_cell
+from planapp.domain.editing.cells import cell_seen, share_cell, shared_seen, unshare_cell, write_cell
 from planapp.domain.editing.row_joins import join_rows, split_row
 from planapp.domain.editing.row_places import place_seen
 from planapp.domain.editing.rows import add_row, bring_back_row, end_row, move_row, move_row_step, row_seen
@@ -133,18 +133,11 @@ def _join(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     return join_rows(written, _row_id(subject), values["seen"], values.get("status") or None)
 
 
-def _shared_names(written: Written, subject: Subject, shares: bool) -> list[tuple[str, str]]:
-    row = written.row(_row_id(subject))[2]
-    return [
-        (name, one.header)
-        for name, one in row_columns(written)
-        if (name in row.spans) == shares or (not shares and name not in row.spans)
-    ]
-
-
 def _share_fields(written: Written, subject: Subject) -> list[Field]:
+    row_id = _row_id(subject)
     choices = tuple((name, one.header) for name, one in row_columns(written))
-    _row_id(subject)
+    if not choices:
+        raise EditError("Planen har ingen kolumn vars celler rader kan dela.")
     keep = (
         ("", "Texterna är lika, eller den undre är tom"),
         ("above", "Den övre radens text"),
@@ -154,15 +147,17 @@ def _share_fields(written: Written, subject: Subject) -> list[Field]:
     return [
         Field("column", "Kolumn", subject.column or choices[0][0], "radio", choices=choices, required=True),
         Field("keep", "Vilken text ska stå i cellen?", "", "radio", choices=keep),
+        seen_field(shared_seen(written, row_id)),
     ]
 
 
 def _share(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
-    return share_cell(written, _row_id(subject), values["column"], values["keep"] or None)
+    return share_cell(written, _row_id(subject), values["column"], values["keep"] or None, values["seen"])
 
 
 def _unshare_fields(written: Written, subject: Subject) -> list[Field]:
-    choices = tuple(_shared_names(written, subject, shares=True))
+    spans = written.row(_row_id(subject))[2].spans
+    choices = tuple((name, one.header) for name, one in row_columns(written) if name in spans)
     if not choices:
         raise EditError("Raden har ingen gemensam cell.")
     return [Field("column", "Kolumn", choices[0][0], "radio", choices=choices, required=True)]

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
 
 from planapp.documents.blocks import Paragraph
@@ -158,6 +159,19 @@ def test_a_table_that_excel_knows_is_read_apart_from_what_is_beside_and_below() 
     workbook.worksheets[0].add_table(Table(displayName="Plan", ref="A1:E2"))
     assert shape(workbook)[0] == [HEADINGS, ROW]
     assert len(read(workbook).rows()) == 1
+
+
+def test_a_bold_text_alone_in_its_row_is_a_chapter_although_the_other_rows_begin_with_a_number() -> None:
+    workbook = book(("Plan", [["Nr", *HEADINGS], ["", "Prevention"], ["1", *ROW], ["2", *OTHER]]))
+    workbook.worksheets[0]["B2"].font = Font(bold=True)
+    assert [chapter.heading for chapter in read(workbook).chapters] == ["Prevention"]
+
+
+def test_an_area_without_anything_to_do_is_no_chapter_where_every_area_is_bold() -> None:
+    workbook = book(("Plan", [["Nr", *HEADINGS], ["1", *ROW], ["", "Vård"], ["2", *OTHER]]))
+    for place in ("B2", "B3", "B4"):
+        workbook.worksheets[0][place].font = Font(bold=True)
+    assert [chapter.heading for chapter in read(workbook).chapters] == [None]
 
 
 def test_a_sheet_with_a_form_is_quoted() -> None:

@@ -1,5 +1,6 @@
 """Updating a row: what it does to the document's cells, to merged cells and to the history."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,12 +12,15 @@ from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
 from planapp.extensions import db
+from planapp.services.errors import ServiceError
 from planapp.services.export_plan import export_plan
 from planapp.services.show_row import values_at
-from planapp.services.update_row import FIELDS, update_row, values_of
-from planapp.storage.models import Change, Responsibility
+from planapp.services.transaction import transaction
+from planapp.services.update_row import FIELDS, Saved, update_row, values_of
+from planapp.storage.locks import hold_plan
+from planapp.storage.models import Change, Plan, Responsibility
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan
-from tests.stored import count, offer, person, row, row_ids, save, store, stored_record
+from tests.stored import at_once, count, offer, person, row, row_ids, save, store, stored_record
 
 # --- Every field, and what the document says afterwards -------------------------------------------
 
@@ -214,3 +218,21 @@ def test_what_is_no_longer_paused_waits_for_nothing(plan_id: int, rows: list[int
     save(planner, rows[PLAIN], status="paused", waiting_for="lokal")
     save(planner, rows[PLAIN], status="in_progress")
     assert row(rows[PLAIN]).waiting_for == ""
+
+
+def test_nothing_is_reported_in_a_plan_that_ended_while_the_press_waited(
+    app: Flask, plan_id: int, rows: list[int], planner: Visitor
+) -> None:
+    def end() -> None:
+        with transaction():
+            hold_plan(db.session(), plan_id)
+            time.sleep(0.6)
+            db.session.get_one(Plan, plan_id).state = "ended"
+
+    def report() -> Saved:
+        time.sleep(0.2)
+        return save(planner, rows[PLAIN], comment="För sent")
+
+    assert isinstance(at_once(app, end, report)[1], ServiceError)
+    db.session.rollback()
+    assert row(rows[PLAIN]).comment == ""

@@ -1,12 +1,9 @@
 """What the pages ask: search, order, owners, history, and how many statements a page takes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from planapp.domain.record import from_json
 from planapp.extensions import db
@@ -23,7 +20,7 @@ from planapp.storage.queries import (
     row_history,
 )
 from tests.small_plan import EMPTY, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS
-from tests.stored import person, row, store
+from tests.stored import person, row, statements, store
 
 TODAY = date(2023, 5, 3)
 
@@ -100,21 +97,6 @@ def test_history_comes_newest_first_with_names(plan_id: int, rows: list[int]) ->
         update_row(planner, rows[PLAIN], row(rows[PLAIN]).version, {"comment": text})
     found = [(change.new, name) for change, name in row_history(db.session(), rows[PLAIN])]
     assert found == [("två", "planner"), ("ett", "planner")]
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement that the block sends."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_a_plan_is_shown_in_few_statements_however_many_rows(

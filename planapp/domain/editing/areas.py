@@ -201,10 +201,15 @@ def add_goal(
 
 @edit
 def end_goal(
-    written: Written, area_id: int, reason: str | None = None, decided_by: str | None = None
+    written: Written,
+    area_id: int,
+    reason: str | None = None,
+    decided_by: str | None = None,
+    seen_before: str | None = None,
 ) -> Done:
     """Take one of an area's several goals out of the plan, with its rows."""
     chapter, area = written.area(area_id)
+    refuse_stale(seen_before, whole_area_seen(written, area_id), name_area(area))
     group = group_of(chapter, area)
     if len(group) == 1:
         raise EditError(
@@ -228,8 +233,7 @@ def end_area(
 ) -> Done:
     """Take an area, with all its goals and rows, out of the plan."""
     chapter, area = written.area(area_id)
-    if seen_before is not None:
-        refuse_stale(seen_before, whole_area_seen(written, area_id), name_area(area))
+    refuse_stale(seen_before, whole_area_seen(written, area_id), name_area(area))
     ended = end_areas(written, chapter, group_of(chapter, area), reason, decided_by)
     said = f"Området {name_area(area)} togs bort ur {name_chapter(chapter)}"
     return Done(_ended(said, ended), ended=ended, focus=chapter)

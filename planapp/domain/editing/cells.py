@@ -7,6 +7,7 @@ from planapp.domain.editing.cell_texts import (
     joined_texts,
     links_of,
     row_column,
+    row_columns_of,
     set_cell,
 )
 from planapp.domain.editing.edit import edit, refuse_stale
@@ -17,6 +18,7 @@ from planapp.domain.editing.written import Done, EditError, Stale, Written, seen
 from planapp.domain.record import (
     RCC_ACTIVITY,
     REGION_ACTIVITY,
+    STATUS,
     AreaRecord,
     Column,
     RowRecord,
@@ -32,6 +34,14 @@ def cell_seen(written: Written, row_id: int, name: str) -> str:
     row = written.row(row_id)[2]
     column = row_column(written.record, name)
     return seen(get_cell(row, column))
+
+
+def shared_seen(written: Written, row_id: int) -> str:
+    """What a form that lets a row share a cell with the row below shall carry: both rows' texts."""
+    _, area, row = written.row(row_id)
+    at = next(at for at, one in enumerate(area.rows) if one is row)
+    columns = [one for one in row_columns_of(written.record) if one.key != STATUS]
+    return seen([[get_cell(one, column) for column in columns] for one in area.rows[at : at + 2]])
 
 
 def put_text(area: AreaRecord, row: RowRecord, column: Column, paragraphs: list[str], name: str) -> int:
@@ -88,7 +98,7 @@ def share_cell(
     """Let a row share a cell with the row below; `keep` (above, below, both) where their texts differ."""
     _, area, row = written.row(row_id)
     column = row_column(written.record, name)
-    refuse_stale(seen_before, seen(get_cell(row, column)), f"texten i {column.header}")
+    refuse_stale(seen_before, shared_seen(written, row_id), "raderna")
     rows = sharing(area, row, name)
     at = next(index for index, one in enumerate(area.rows) if one is rows[-1])
     if rows[-1] is not row:

@@ -20,6 +20,13 @@ def chapter_seen(written: Written, chapter_id: int, name: str) -> str:
     return seen(getattr(written.chapter(chapter_id), _known(name)))
 
 
+def whole_chapter_seen(written: Written, chapter_id: int) -> str:
+    """What a form that splits, joins or ends a chapter shall carry: its texts, its areas and its rows."""
+    chapter = written.chapter(chapter_id)
+    held = [[written.id_of(area), [written.id_of(row) for row in area.rows]] for area in chapter.areas]
+    return seen([chapter.heading, chapter.intro, held])
+
+
 def chapter_place_seen(written: Written, chapter_id: int) -> str:
     """What a form that moves a chapter shall carry: the chapter above it."""
     chapters = written.record.chapters
@@ -107,9 +114,16 @@ def move_chapter_step(written: Written, chapter_id: int, step: int, seen_before:
 
 
 @edit
-def split_chapter(written: Written, area_id: int, heading: str | None, intro: str | None = "") -> Done:
+def split_chapter(
+    written: Written,
+    area_id: int,
+    heading: str | None,
+    intro: str | None = "",
+    seen_before: str | None = None,
+) -> Done:
     """Let a chapter's areas from one on be a new chapter."""
     chapter, area = written.area(area_id)
+    refuse_stale(seen_before, whole_chapter_seen(written, written.ids[id(chapter)]), name_chapter(chapter))
     at = index_of(chapter.areas, group_of(chapter, area)[0])
     if not at:
         raise EditError(f"{name_chapter(chapter)} börjar redan där. Välj ett område längre ned.")
@@ -128,9 +142,12 @@ def split_chapter(written: Written, area_id: int, heading: str | None, intro: st
 
 
 @edit
-def join_chapters(written: Written, chapter_id: int, heading: str | None = None) -> Done:
+def join_chapters(
+    written: Written, chapter_id: int, heading: str | None = None, seen_before: str | None = None
+) -> Done:
     """Join a chapter with the one below it; the upper one's heading holds, unless another is given."""
     chapters, chapter = written.record.chapters, written.chapter(chapter_id)
+    refuse_stale(seen_before, whole_chapter_seen(written, chapter_id), name_chapter(chapter))
     at = index_of(chapters, chapter)
     if at + 1 == len(chapters):
         raise EditError(f"{name_chapter(chapter)} är sist i planen. Det finns inget kapitel under det.")
@@ -149,10 +166,15 @@ def join_chapters(written: Written, chapter_id: int, heading: str | None = None)
 
 @edit
 def end_chapter(
-    written: Written, chapter_id: int, reason: str | None = None, decided_by: str | None = None
+    written: Written,
+    chapter_id: int,
+    reason: str | None = None,
+    decided_by: str | None = None,
+    seen_before: str | None = None,
 ) -> Done:
     """Take a chapter with all its areas and rows out of the plan."""
     chapters, chapter = written.record.chapters, written.chapter(chapter_id)
+    refuse_stale(seen_before, whole_chapter_seen(written, chapter_id), name_chapter(chapter))
     ended = end_areas(written, chapter, chapter.areas, reason, decided_by)
     del chapters[index_of(chapters, chapter)]
     said = f"{name_chapter(chapter)} togs bort ur planen, med {count_rows(len(ended))}."

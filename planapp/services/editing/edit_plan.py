@@ -1,6 +1,5 @@
 """Edit a plan's text: one press, stored whole or not at all, with its history and what undoing needs."""
 
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,13 +63,6 @@ def open_plan(visitor: Visitor, plan_id: int) -> Plan:
     return plan
 
 
-def copy_written(written: Written) -> Written:
-    """A copy to edit, with the same ids."""
-    memo: dict[int, Any] = {}
-    record = deepcopy(written.record, memo)
-    return Written(record, {id(memo[part]): one for part, one in written.ids.items() if part in memo})
-
-
 def edit_plan(visitor: Visitor, plan_id: int, edit: Edit, how: str = "page") -> Edited:
     """Do one edit to a plan as it is now, and store it.
 
@@ -89,10 +81,9 @@ def edit_plan(visitor: Visitor, plan_id: int, edit: Edit, how: str = "page") -> 
 
 def apply_edit(visitor: Visitor, plan_id: int, edit: Edit, how: str = "page") -> Edited:
     """The same inside a write transaction that holds the plan; raises EditError."""
-    before = load_written(db.session(), plan_id)
-    if before is None:
+    before, after = load_written(db.session(), plan_id), load_written(db.session(), plan_id)
+    if before is None or after is None:
         raise NotFound("Planen finns inte.")
-    after = copy_written(before)
     done = checked(edit)(after)
     return _store(visitor, plan_id, before, after, done, how)
 

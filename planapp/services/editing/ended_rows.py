@@ -12,6 +12,7 @@ from planapp.services.show_plan import plan_labels
 from planapp.services.show_row import ChangeView, row_changes
 from planapp.storage.ids import find
 from planapp.storage.models import Activity, Plan
+from planapp.storage.queries import row_histories
 
 
 @dataclass(slots=True)
@@ -27,16 +28,21 @@ class EndedRow:
     history: list[ChangeView]
 
 
-def ended_rows(plan: Plan) -> list[EndedRow]:
-    """A plan's rows that have been taken out, the newest first."""
+def ended_rows(plan: Plan, shows_notes: bool) -> list[EndedRow]:
+    """A plan's rows that have been taken out, the newest first; a few statements, whatever their number.
+
+    Internal notes are in their histories only where `shows_notes` says so.
+    """
     labels = plan_labels(plan, [])
     statement = (
         select(Activity.id, Activity.ended, Activity.ended_at)
         .where(Activity.plan_id == plan.id, Activity.ended_at.is_not(None))
         .order_by(Activity.ended_at.desc(), Activity.id)
     )
+    rows = db.session.execute(statement).all()
+    histories = row_histories(db.session(), [one.id for one in rows])
     found = []
-    for one in db.session.execute(statement).all():
+    for one in rows:
         kept, row = one.ended, one.ended["row"]
         texts = [*row["region_activity"], *row["rcc_activity"], *row["responsible"]]
         place = " › ".join(part for part in (kept["chapter"], kept["area"]) if part)
@@ -48,7 +54,7 @@ def ended_rows(plan: Plan) -> list[EndedRow]:
                 kept["reason"],
                 kept["decided_by"],
                 one.ended_at,
-                row_changes(one.id, labels, True),
+                row_changes(one.id, histories[one.id], labels, shows_notes),
             )
         )
     return found

@@ -12,6 +12,7 @@ from planapp.extensions import db
 from planapp.services.errors import NotFound
 from planapp.services.plan_view import ChapterView, table_columns
 from planapp.services.record_view import chapter_views
+from planapp.storage.ids import LARGEST
 from planapp.storage.models import Plan, User, Version
 
 NO_VERSION = "Versionen finns inte."
@@ -66,7 +67,8 @@ def version_lines(plan_id: int) -> list[VersionLine]:
 
 def get_version(plan_id: int, number: int) -> Version:
     """A decided version of a plan; raises NotFound."""
-    found = db.session.scalar(select(Version).filter_by(plan_id=plan_id, number=number))
+    wanted = select(Version).filter_by(plan_id=plan_id, number=number)
+    found = db.session.scalar(wanted) if number <= LARGEST else None
     if found is None:
         raise NotFound(NO_VERSION)
     return found
