@@ -1,6 +1,7 @@
 """What the plan after a plan may be called, and which period it may have."""
 
 import re
+from datetime import date
 
 from planapp.domain.timeframe import read_timeframe
 
@@ -20,6 +21,12 @@ def next_period(period: str | None) -> str:
     """The period that follows on one: «2022–2024» gives «2025–2027»; what is not understood gives ""."""
     years = _years_of(period)
     return _moved(period or "", years) if years else ""
+
+
+def first_day(period: str | None, today: date) -> date:
+    """The first day of a period, or today where it is not known."""
+    time = read_timeframe(period)
+    return time.starts_on if time is not None and time.starts_on is not None else today
 
 
 def next_title(title: str | None, period: str | None) -> str:

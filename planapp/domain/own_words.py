@@ -4,7 +4,7 @@ A plan that has chosen nothing offers what its legend lists, or all of ours wher
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from planapp.domain.record import STATUS, Legend, LegendStatus, PlanRecord
@@ -169,6 +169,21 @@ def with_own_words(record: PlanRecord, stored: Mapping[str, Any]) -> PlanRecord:
         setattr(record, name, [*getattr(record, name), note])
     record.legend = extended_legend(words, record.legend)
     return record
+
+
+def without_own_words(record: PlanRecord, document: PlanRecord, stored: Mapping[str, Any]) -> PlanRecord:
+    """A record without what `with_own_words` has added to it; `document` is the same plan without that.
+
+    A legend that somebody has written anew since stays as they wrote it.
+    """
+    shown = with_own_words(replace(document), stored)
+    found = replace(record)
+    if record.legend == shown.legend:
+        found.legend = document.legend
+    for name in ("intro", "after_legend"):
+        added = [one for one in getattr(shown, name) if one not in getattr(document, name)]
+        setattr(found, name, [one for one in getattr(record, name) if one not in added])
+    return found
 
 
 def _label_fault(status: str, label: str, words: OwnWords, legend: Sequence[LegendStatus]) -> str:

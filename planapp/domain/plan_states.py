@@ -12,6 +12,7 @@ STATE_LABELS = {
 # The columns that a reading may fill in a decided plan: what is reported, not what was decided.
 REPORTED_COLUMNS = ("status",)
 
+STANDS = "Planen är beslutad, så {} står fast. Börja en ny version om de ska ändras."
 NO_NEW_TEXT = "Planen är beslutad. Börja en ny version och läs in filen i den."
 _NOT_REPORTED = {
     ENDED: "Planen är avslutad, så den går inte att rapportera i.",

@@ -221,6 +221,12 @@ def row_cell(row: RowRecord, key: str, header: str) -> list[str]:
     return paragraphs
 
 
+def is_blank(row: Any) -> bool:
+    """Whether a row, of a record or a stored one, says nothing at all in its own cells: no activity."""
+    cells = (row.rcc_activity, row.region_activity, row.responsible, row.timeframe_cell, row.resources)
+    return not (any(cells) or any(row.extra.values()) or row.status_raw)
+
+
 def span_field(key: str, header: str) -> str:
     """The name of a column in `spans`, `links` and the legend: its key, or an extra column's heading."""
     return header if key == EXTRA else key

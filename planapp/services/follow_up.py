@@ -17,7 +17,16 @@ from planapp.services.many_rows import RowChange, change_rows, hold_kept_plan, u
 from planapp.services.transaction import transaction
 from planapp.services.update_row import TEXT_LIMIT
 from planapp.storage.ids import find
-from planapp.storage.models import Activity, Area, Chapter, Plan, RccActivity, RegionActivity, Responsibility
+from planapp.storage.models import (
+    Activity,
+    Area,
+    Change,
+    Chapter,
+    Plan,
+    RccActivity,
+    RegionActivity,
+    Responsibility,
+)
 
 _CHANGED = "Någon annan har ändrat vilka rader som följs upp sedan du öppnade sidan. Se vad som gäller nu."
 _WHY = "Skriv varför raden inte följs upp."
@@ -202,9 +211,16 @@ def accept_suggestions(visitor: Visitor, plan_id: int) -> tuple[str | None, int]
 
 
 def undo_follow_up(visitor: Visitor, plan_id: int, batch: str) -> tuple[int, int]:
-    """Undo a press; returns how many rows were put back, and how many were left as changed since."""
+    """Undo a press; returns how many rows were put back, and how many were left as changed since.
+
+    Raises NotFound for a press that decided on something else.
+    """
     with transaction():
-        return undo_rows(hold_kept_plan(visitor, plan_id), visitor, batch)
+        plan = hold_kept_plan(visitor, plan_id)
+        told = set(db.session.scalars(select(Change.what).filter_by(plan_id=plan_id, batch=batch)))
+        if not told <= {"is_followed_up", "followed_up_reason"}:
+            raise NotFound("Ändringen finns inte.")
+        return undo_rows(plan, visitor, batch)
 
 
 def row_follow_up(plan: Plan, activity_id: int) -> FollowedRow:

@@ -1,6 +1,7 @@
 """Make a plan without reading a document in: empty, or as a part of one that there is."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import insert, select
 
@@ -9,7 +10,8 @@ from planapp.domain.editing.naming import name_area, name_chapter
 from planapp.domain.editing.new_plan import copy_record, empty_record
 from planapp.domain.editing.paragraphs import read_line, require_line
 from planapp.domain.editing.written import EditError, Written
-from planapp.domain.next_period import next_period, next_title
+from planapp.domain.next_period import first_day, next_period, next_title
+from planapp.domain.own_words import without_own_words
 from planapp.domain.record import PlanRecord, RowRecord
 from planapp.domain.status import CANCELLED, DONE
 from planapp.extensions import db
@@ -25,6 +27,7 @@ from planapp.storage.plan_tables import update_all
 from planapp.storage.queries import plan_ids_in_order
 from planapp.storage.record_edit import load_written
 from planapp.storage.record_in import store_record
+from planapp.storage.record_out import document_record
 
 FINISHED = (DONE, CANCELLED)
 _SHOWN = 160
@@ -45,7 +48,8 @@ class PlanFacts:
 class CopyChoice:
     """What is taken along from a plan: ticked rows of ticked chapters, by their stored ids.
 
-    With `takes_finished` every done and cancelled row of a ticked chapter comes along too.
+    With `takes_finished` every done and cancelled row of a ticked chapter comes along too; with `keeps_past`
+    timeframes that end before the new period do.
     """
 
     title: str
@@ -53,16 +57,18 @@ class CopyChoice:
     chapter_ids: frozenset[int]
     row_ids: frozenset[int]
     takes_finished: bool = False
+    keeps_past: bool = False
     keeps_owners: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The new plan, and how many rows and links to owners came along."""
+    """The new plan, how many rows and links to owners came along, and how many timeframes did not."""
 
     plan_id: int
     rows: int
     owners: int
+    cleared: int
 
 
 @dataclass(slots=True)
@@ -152,7 +158,7 @@ def show_copy(plan: Plan) -> CopyPage:
     return CopyPage(plan, next_title(plan.title, plan.period), next_period(plan.period), chapters)
 
 
-def copy_plan(visitor: Visitor, plan_id: int, choice: CopyChoice) -> Copied:
+def copy_plan(visitor: Visitor, plan_id: int, choice: CopyChoice, today: date) -> Copied:
     """Make a draft of the chosen chapters and rows, without statuses, linked back to where they came from.
 
     Raises NotFound when the plan is not there for the visitor, and ServiceError when the visitor makes no
@@ -169,16 +175,25 @@ def copy_plan(visitor: Visitor, plan_id: int, choice: CopyChoice) -> Copied:
             raise ServiceError("Utkast till en ny version går inte att kopiera. Utgå från planen själv.")
         written = load_written(db.session(), plan_id)
         assert written is not None
-        record, kept = _copied(written, choice)
+        record, kept = _copied(written, choice, today)
+        cleared = _cleared(written, record, kept)
+        record = without_own_words(record, document_record(plan), plan.own_words)
         new_id = store_record(db.session(), record, plan.organisation_id)
         _link_back(plan, new_id, kept)
         owners = _keep_owners(new_id) if choice.keeps_owners else 0
         line = Line("plan_made", plan.title or "", record.title or "")
         record_lines(new_id, visitor, "page", [line])
-        return Copied(new_id, len(kept), owners)
+        return Copied(new_id, len(kept), owners, cleared)
 
 
-def _copied(written: Written, choice: CopyChoice) -> tuple[PlanRecord, list[int]]:
+def _cleared(written: Written, copied: PlanRecord, kept: list[int]) -> int:
+    """How many rows had a timeframe that did not come along."""
+    timed = {written.ids[id(row)] for row in written.record.rows() if row.timeframe}
+    pairs = zip(kept, copied.rows(), strict=True)
+    return sum(origin in timed and not row.timeframe for origin, row in pairs)
+
+
+def _copied(written: Written, choice: CopyChoice, today: date) -> tuple[PlanRecord, list[int]]:
     """The new plan's record, and the stored ids of the rows that it has, in its order."""
     rows, whole, kept, index = set(), set(), [], 0
     for at, chapter in enumerate(written.record.chapters):
@@ -199,7 +214,8 @@ def _copied(written: Written, choice: CopyChoice) -> tuple[PlanRecord, list[int]
             title=require_line(choice.title, "Planens titel"),
             period=read_line(choice.period, "Perioden"),
         )
-        return copy_record(source, rows, whole), kept
+        day = None if choice.keeps_past else first_day(source.period, today)
+        return copy_record(source, rows, whole, day), kept
     except EditError as fault:
         raise ServiceError(str(fault)) from fault
 

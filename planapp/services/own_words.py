@@ -18,6 +18,7 @@ from planapp.domain.own_words import (
     own_words_json,
     read_own_words,
 )
+from planapp.domain.plan_states import DECIDED, STANDS, may_edit_text
 from planapp.domain.record import STATUS, LegendStatus
 from planapp.domain.status import STATUS_LABELS, find_forecast, read_status, says_only_status
 from planapp.extensions import db
@@ -36,6 +37,7 @@ _LOST = (
     " Behåll ordet, eller kryssa i att raderna skrivs om."
 )
 _ODD = "Orden går inte att använda i den här planen: dokumentet skulle inte kunna läsas in igen."
+_CONFIRMS = "done_needs_confirmation"  # how reporting goes, not what was decided
 _UNKNOWN_WORDS = {
     "extend": "ord som saknas läggs till i teckenförklaringen",
     "note": "teckenförklaringen behålls, med en mening om orden som saknas",
@@ -65,6 +67,11 @@ class WordsPage:
     has_legend: bool
     seen: str
     changes: list[WordChange]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the words stand fast: a decided plan's, and an ended one's."""
+        return not may_edit_text(self.plan.state)
 
 
 @dataclass(slots=True)
@@ -144,20 +151,36 @@ def save_words(visitor: Visitor, plan_id: int, words: OwnWords, seen: str, rewri
     """
     with transaction():
         plan = hold_kept_plan(visitor, plan_id)
-        faults = own_words_faults(words, stored_legend(plan))
+        is_decided = plan.state == DECIDED
+        faults = {} if is_decided else own_words_faults(words, stored_legend(plan))
         if faults:
             raise FieldErrors(faults)
         if seen != _seen(plan):
             raise Conflict(_CHANGED)
         stored = own_words_json(words, stored_legend(plan).statuses)
+        if is_decided:
+            stored = _decided_words(plan, words)
         before, labels, legend = plan.own_words or {}, _labels(plan), plan_legend(plan)
         if stored == before:
             return SavedWords(None)
         first = _set_words(plan, stored)
-        changes = _rewritten(plan, labels, legend) if rewrites else []
+        changes = _rewritten(plan, labels, legend) if rewrites and not is_decided else []
         batch = change_rows(plan, visitor, changes, [first])
         _refuse_odd_plan(plan)
         return SavedWords(batch, len(changes))
+
+
+def _decided_words(plan: Plan, words: OwnWords) -> dict[str, Any]:
+    """The words of a decided plan, which stand fast, with what may be chosen beside them."""
+    held = plan_words(plan)
+    wanted, now = ((list(one.statuses.items()), one.unknown_words) for one in (words, held))
+    if wanted != now:
+        raise ServiceError(STANDS.format("orden"))
+    return _without_confirming(plan.own_words) | ({_CONFIRMS: True} if words.done_needs_confirmation else {})
+
+
+def _without_confirming(stored: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (stored or {}).items() if name != _CONFIRMS}
 
 
 def _labels(plan: Plan) -> dict[str | None, str]:
@@ -223,6 +246,9 @@ def undo_words(visitor: Visitor, plan_id: int, batch: str) -> tuple[int, int]:
         latest = db.session.scalar(statement.order_by(Change.id.desc()).limit(1))
         if latest is None or latest.batch != batch or json.loads(latest.new) != (plan.own_words or {}):
             raise Conflict(_CHANGED)
+        old, new = _without_confirming(json.loads(latest.old)), _without_confirming(plan.own_words)
+        if plan.state == DECIDED and old != new:
+            raise ServiceError(STANDS.format("orden"))
         counted = undo_rows(plan, visitor, batch, [_set_words(plan, json.loads(latest.old))])
         _refuse_odd_plan(plan)
         return counted

@@ -1,4 +1,7 @@
-"""Which plans there are for somebody: what is removed is for nobody, a version's draft for its keepers."""
+"""Which plans there are for somebody: what is removed is for nobody, a version's draft for its keepers.
+
+A version's draft that is out for consultation is read by everybody who reads the plan.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from planapp.domain.access import Visitor
+from planapp.domain.plan_states import CONSULTATION
 from planapp.extensions import db
 from planapp.storage.models import Organisation, Plan
 
@@ -25,11 +29,11 @@ class PlanName:
 
 
 def may_see(visitor: Visitor, plan: Any) -> bool:
-    """Whether a plan exists for the visitor: not when it is removed, and a version's draft only for those
-    who keep it."""
+    """Whether a plan exists for the visitor: not when it is removed, and a version's draft that is not out
+    for consultation only for those who keep it."""
     if plan.removed_at is not None:
         return False
-    if plan.version_of_id is not None:
+    if plan.version_of_id is not None and plan.state != CONSULTATION:
         return visitor.may_plan(plan.organisation_id, plan.id)
     return visitor.may_read(plan.organisation_id, plan.id)
 

@@ -15,12 +15,13 @@ from planapp.services.update_row import (
     differing_values,
     history_values,
     may_update,
+    refuse_decided,
     stored_row,
     take_row,
     write_meaning,
 )
 from planapp.storage.merges import dissolve_merges, restore_merges
-from planapp.storage.models import Change
+from planapp.storage.models import Change, Plan, Version
 
 
 def undo_change(visitor: Visitor, batch: str) -> Saved:
@@ -34,6 +35,13 @@ def undo_change(visitor: Visitor, batch: str) -> Saved:
             return _undo(visitor, batch)
     except StaleDataError as fault:
         raise Conflict(SAVED_MEANWHILE) from fault
+
+
+def _is_since_decision(press: Change, plan: Plan) -> bool:
+    """Whether a press is later than the plan's decision: then it has only filled in what was missing."""
+    decided = select(Version.created_at).filter_by(plan_id=plan.id, number=plan.version)
+    at = db.session.scalar(decided)
+    return at is not None and press.at > at
 
 
 def _undo(visitor: Visitor, batch: str) -> Saved:
@@ -59,7 +67,10 @@ def _undo(visitor: Visitor, batch: str) -> Saved:
         row = stored_row(activity)
         refuse_odd_row(activity, row, plan)
         write_meaning(activity, row)
-    differing = differing_values(before, history_values(activity))
+    after = history_values(activity)
+    if not _is_since_decision(first, plan):
+        refuse_decided(plan, before, after)
+    differing = differing_values(before, after)
     db.session.flush()
     new_batch, now = record_changes(activity, visitor, "undo", differing, held, undoes=batch)
     return Saved(activity.id, plan.id, activity.version, new_batch, now, list(differing))

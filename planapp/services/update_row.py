@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from planapp.domain.access import Visitor
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
 from planapp.domain.own_words import word_for
+from planapp.domain.plan_states import DECIDED, STANDS
 from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME, RowRecord, to_json
 from planapp.domain.status import STATUS_LABELS, read_status, says_only_status
 from planapp.domain.text import split_paragraphs
@@ -43,6 +44,7 @@ _CELLS += ["status_raw", "status", "forecast", "links"]
 _PLAIN = ("waiting_for", *CANCELLED_FIELDS, "comment", "internal_note")
 SAVED_MEANWHILE = "Någon annan sparade raden samtidigt."
 _FILLED = "{} är redan ifylld. Be planansvarig om du vill ändra."
+DECIDED_FIELDS = {"responsible": "Ansvarig", "timeframe": "Tidsramen"}  # what a decision settles of a row
 _NOT_A_TIME = (
     "Tidsramen går inte att tolka. Skriv till exempel 2025, hösten 2025, 2025–2026, 2025-06-30 eller löpande."
 )
@@ -158,10 +160,17 @@ def _clean(values: dict[str, str]) -> dict[str, str]:
     return cleaned
 
 
+def refuse_decided(plan: Plan, before: dict[str, str], after: dict[str, str]) -> None:
+    """Raise ServiceError where who or when, which a decided plan says of a row, would say something else."""
+    if plan.state != DECIDED:
+        return
+    if any(before[name] and after.get(name, before[name]) != before[name] for name in DECIDED_FIELDS):
+        raise ServiceError(STANDS.format("ansvarig och tidsram"))
+
+
 def _refuse_what_is_filled(before: dict[str, str], values: dict[str, str]) -> None:
-    names = {"responsible": "Ansvarig", "timeframe": "Tidsramen"}
-    for name, label in names.items():
-        if name in values and before[name]:
+    for name, label in DECIDED_FIELDS.items():
+        if before[name] and values.get(name, before[name]) != before[name]:
             raise ServiceError(_FILLED.format(label))
 
 
@@ -241,6 +250,7 @@ def _update(
         return Saved(activity.id, plan.id, activity.version, None, datetime.now(UTC), [])
     if activity.version != version:
         raise Conflict("Någon annan har ändrat raden sedan du öppnade den.")
+    refuse_decided(plan, before, wanted)
     if is_owner:
         _refuse_what_is_filled(before, wanted)
     reported = settle_status(activity, before, wanted, plan_words(plan), is_owner)
@@ -252,8 +262,10 @@ def _update(
         setattr(activity, name, wanted.get(name, old_plain[name]))
     restores = _store_cells(activity, row) | old_plain | {"proposed_status": activity.proposed_status}
     activity.proposed_status = reported
-    if is_owner and before["timeframe"] not in ("", activity.timeframe):
-        raise ServiceError(_FILLED.format("Tidsramen"))  # a time among the responsible would take its place
+    now = {"timeframe": activity.timeframe or ""}  # a time among the responsible would take its place
+    refuse_decided(plan, before, now)
+    if is_owner:
+        _refuse_what_is_filled(before, now)
     differing = differing_values(words_before, history_values(activity))
     db.session.flush()
     batch, now = record_changes(activity, visitor, how, differing, restores)

@@ -9,7 +9,8 @@
     notCopied: "Länken kunde inte kopieras. Markera den här och kopiera själv:",
     chosen: "Vald fil:",
     failed: "Det gick inte att spara. Kontrollera att du har nät och försök igen.",
-    refused: "Det gick inte att spara. Ladda om sidan och försök igen.",
+    refused: "Det gick inte att spara. Kopiera det du skrev innan du laddar om sidan och försöker igen.",
+    unsaved: "Du har text som inte är sparad. Vill du lämna den?",
     working: "Arbetar. Vänta lite.",
   };
 
@@ -122,6 +123,27 @@
     event.preventDefault();
     box.focus();
     box.select();
+  });
+
+  // A form that opens in the table takes the place of one that is open there.
+  let opened = "";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a.pa-write[hx-get]");
+    if (!link) return;
+    const open = [...(link.closest("tbody")?.querySelectorAll("form[data-warn-unsaved]") ?? [])];
+    if (open.some((form) => [...form.elements].some(isChanged)) && !window.confirm(text.unsaved)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    opened = link.getAttribute("href");
+  }, true);
+
+  // Escape gives up a form in the table, if nothing has been written in it.
+  document.addEventListener("keydown", (event) => {
+    const form = event.key === "Escape" ? event.target.closest?.("form.pa-cell-form") : null;
+    if (!form || ([...form.elements].some(isChanged) && !window.confirm(text.unsaved))) return;
+    form.querySelector("a[hx-get]")?.click();
   });
 
   // Escape closes an open menu and gives the focus back to what opened it.
@@ -246,6 +268,7 @@
     // Into the form that was opened, to what went wrong, or back to where the form was opened from.
     const next = place.querySelector("[data-focus]") ??
       form?.querySelector("input:checked") ?? form?.querySelector("input:not([type=hidden]), textarea") ??
+      [...place.querySelectorAll("a.pa-write")].find((link) => link.getAttribute("href") === opened) ??
       place.querySelector(".pa-change");
     next?.focus();
   });

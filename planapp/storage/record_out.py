@@ -80,6 +80,14 @@ def _area_data(area: Area, rows: list[Any]) -> dict[str, Any]:
     }
 
 
+def document_record(plan: Plan) -> PlanRecord:
+    """A stored plan's own texts as its document has them, without the words that it has chosen beside it."""
+    names = "title region rcc period language columns legend intro after_legend trailing"
+    names += " notes source left_out"
+    record: PlanRecord = from_json({name: getattr(plan, name) for name in names.split()})
+    return record
+
+
 def load_record(session: Session, plan_id: int) -> PlanRecord | None:
     """The record of a stored plan, without findings and receipt; None when there is no such plan.
 
@@ -88,10 +96,7 @@ def load_record(session: Session, plan_id: int) -> PlanRecord | None:
     plan = find(session, Plan, plan_id)
     if plan is None:
         return None
-    names = (
-        "title region rcc period language columns legend intro after_legend trailing notes source left_out"
-    )
-    record = from_json({name: getattr(plan, name) for name in names.split()})
+    record = document_record(plan)
     rows = _rows_by_area(session, plan_id)
     chapters = list(session.scalars(select(Chapter).filter_by(plan_id=plan_id).order_by(Chapter.position)))
     areas: dict[int, list[Area]] = {chapter.id: [] for chapter in chapters}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from planapp.domain.own_words import without_own_words
 from planapp.domain.record import AreaRecord, PlanRecord, RowRecord, to_json
 from planapp.domain.timeframe import read_timeframe
 from planapp.storage.ids import reserve_ids
@@ -23,6 +24,7 @@ from planapp.storage.record_in import (
     row_search_text,
     row_values,
 )
+from planapp.storage.record_out import document_record
 
 Before = dict[str, Any]
 Settle = Callable[[int, Values, Values], bool]
@@ -176,8 +178,12 @@ class Result:
 
 
 def _store_plan(session: Session, plan_id: int, record: PlanRecord) -> tuple[Values, Values]:
-    """Write the plan's own columns; returns those that changed, as they were and as they are."""
+    """Write the plan's own columns; returns those that changed, as they were and as they are.
+
+    The words that the plan has chosen beside its document's are no part of them.
+    """
     plan = session.get_one(Plan, plan_id)
+    record = without_own_words(record, document_record(plan), plan.own_words)
     period = read_timeframe(record.period)
     made = {
         "starts_on": period.starts_on if period else None,

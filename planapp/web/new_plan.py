@@ -21,7 +21,7 @@ from planapp.services.organisations import organisation_names
 from planapp.web import access
 from planapp.web.access import plan_maker, rule, visitor
 from planapp.web.fields import at_most
-from planapp.web.formats import counted, id_from
+from planapp.web.formats import counted, id_from, today
 
 blueprint = Blueprint("new_plan", __name__, url_prefix="/planer")
 Answer = str | Response | tuple[str, int]
@@ -43,6 +43,7 @@ class CopyForm(FlaskForm):
     title = StringField("Titel", [InputRequired("Skriv planens titel."), at_most(300)])
     period = StringField("Period", [at_most(100)])
     leave_finished = BooleanField("Ta inte med rader som är klara eller utgår")
+    clears_past = BooleanField("Ta bort tidsramar som har gått ut")
     keeps_owners = BooleanField("Låt rapportörerna följa med till sina rader")
 
 
@@ -82,6 +83,7 @@ def _choice(form: CopyForm) -> CopyChoice:
         frozenset(id_from(one) for one in request.form.getlist("kapitel")),
         frozenset(id_from(one) for one in request.form.getlist("rad")),
         not form.leave_finished.data,
+        not form.clears_past.data,
         bool(form.keeps_owners.data),
     )
 
@@ -89,7 +91,12 @@ def _choice(form: CopyForm) -> CopyChoice:
 def _proposed(page: CopyPage) -> CopyForm:
     """The form as it is proposed: the next period, without what is finished."""
     return CopyForm(
-        formdata=None, title=page.title, period=page.period, leave_finished=True, keeps_owners=True
+        formdata=None,
+        title=page.title,
+        period=page.period,
+        leave_finished=True,
+        clears_past=True,
+        keeps_owners=True,
     )
 
 
@@ -100,10 +107,11 @@ def copy(plan_id: int) -> Answer:
     form = CopyForm()
     if form.validate_on_submit():
         try:
-            made = copy_plan(visitor(), plan_id, _choice(form))
+            made = copy_plan(visitor(), plan_id, _choice(form), today())
             owners = f" {counted(made.owners, 'rapportör', 'rapportörer')} följde med." if made.owners else ""
             words = f"Den nya planen finns som utkast med {counted(made.rows, 'rad', 'rader')}.{owners}"
-            flash(words, "success")
+            past = counted(made.cleared, "tidsram som har gått ut", "tidsramar som har gått ut")
+            flash(f"{words} {past} togs bort." if made.cleared else words, "success")
             return redirect(url_for("plans.show", plan_id=made.plan_id))
         except ServiceError as fault:
             form.title.errors = [str(fault)]

@@ -1,5 +1,6 @@
 """Planens ord: which statuses a plan offers, what they are called, and who says that a row is done."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -78,6 +79,8 @@ def index(plan_id: int) -> str:
 
 
 def _chosen(form: Any, page: WordsPage) -> OwnWords:
+    if page.stands and not any(name.startswith("offer_") for name in request.form):
+        return replace(page.words, done_needs_confirmation=bool(form.confirm.data))
     statuses = {
         status: clean_label(form[f"label_{status}"].data or "")
         for status in page.order

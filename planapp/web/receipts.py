@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.imports.import_runs import may_keep, stored_run
+from planapp.services.imports.import_runs import may_keep, may_see_run, stored_run
 from planapp.services.imports.receipt import plan_imports, show_receipt
 from planapp.services.imports.undo_import import obstacles, undo_import
 from planapp.web.access import read_plan, rule, visitor
@@ -18,7 +18,7 @@ Answer = str | Response | tuple[str, int]
 def read_import(import_id: int, **_: object) -> None:
     """Who may read the plan that a document was read into."""
     g.run = stored_run(import_id)
-    if not visitor().may_read(g.run.organisation_id, g.run.plan_id):
+    if not may_see_run(visitor(), g.run):
         abort(404)
 
 

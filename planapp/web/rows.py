@@ -9,13 +9,14 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from planapp.domain.plan_states import DECIDED
 from planapp.domain.status import CANCELLED, NO_STATUS_LABEL, PAUSED, STATUS_LABELS
 from planapp.services.errors import Conflict, FieldErrors, ServiceError
 from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
 from planapp.services.plan_links import row_before
 from planapp.services.show_row import RowPage, RowState, show_row, show_state, values_at
 from planapp.services.undo_change import undo_change
-from planapp.services.update_row import FIELDS, TEXT_LIMIT, Saved, load_row
+from planapp.services.update_row import DECIDED_FIELDS, FIELDS, TEXT_LIMIT, Saved, load_row
 from planapp.services.update_row import update_row as save_row
 from planapp.web.access import keep_row, read_row, rule, update_row, visitor
 from planapp.web.fields import at_most
@@ -62,8 +63,8 @@ def _drop_fields(form: RowForm, page: RowState) -> None:
         del form["waiting_for"]
     if CANCELLED not in page.choices:
         del form["cancelled_reason"], form["cancelled_by"]
-    if not page.may_plan:
-        for name in ("responsible", "timeframe"):
+    if not page.may_plan or page.plan.state == DECIDED:
+        for name in DECIDED_FIELDS:
             if page.values[name]:
                 del form[name]
 
@@ -140,7 +141,10 @@ def status(activity_id: int) -> Answer:
 
 
 def _sent(form: RowForm) -> dict[str, str]:
-    return {name: form[name].data or "" for name in FIELDS if name in form and name in request.form}
+    sent = {name: form[name].data or "" for name in FIELDS if name in form and name in request.form}
+    # A page that was opened before the decision may change what stands fast since: that is told, not dropped.
+    stale = [name for name in DECIDED_FIELDS if name not in form and name in request.form]
+    return sent | {name: request.form[name] for name in stale}
 
 
 @blueprint.post("/<int:activity_id>")

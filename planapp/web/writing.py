@@ -11,7 +11,7 @@ from planapp.domain.plan_states import may_edit_text
 from planapp.services.editing.edit_plan import Edited, edit_plan
 from planapp.services.editing.ended_rows import ended_rows
 from planapp.services.editing.latest_edits import latest_edits
-from planapp.services.editing.show_writing import Writing, load_text, show_area, show_writing
+from planapp.services.editing.show_writing import TextStands, Writing, load_text, show_area, show_writing
 from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.storage.models import Plan
@@ -119,15 +119,15 @@ def change(plan_id: int, verb: str) -> Answer:
     """One edit: its form, and the edit itself."""
     asked, subject = _verb(verb), _subject()
     written = load_text(visitor(), plan_id)[1]
-    form = _form(asked, written, subject)
+    try:
+        form = make_form(asked.fields(written, subject))
+    except EditError as fault:
+        return _cannot(written, subject, str(fault))
     if request.method == "GET":
         return _show_form(asked, written, subject, form)
     if not form.validate_on_submit():
         return _show_form(asked, written, subject, form), 400
-    values = {name: value for name, value in form.data.items() if name != "csrf_token"}
-    values = {name: value if value is not None else "" for name, value in values.items()}
-    if not asked.fields(written, subject):  # a button in the table: its form holds only what was seen
-        values["seen"] = request.form.get("seen", "")[:100]
+    values = _values(form)
 
     def edit(text: Written) -> Done:
         return asked.run(text, subject, values)
@@ -135,8 +135,7 @@ def change(plan_id: int, verb: str) -> Answer:
     try:
         return _edited(plan_id, subject, edit_plan(visitor(), plan_id, edit))
     except Conflict as fault:
-        newest = load_text(visitor(), plan_id)[1]
-        return _show_conflict(asked, newest, subject, form, str(fault)), 409
+        return _show_conflict(asked, subject, form, str(fault))
     except NotFound:
         raise
     except ServiceError as fault:
@@ -144,43 +143,64 @@ def change(plan_id: int, verb: str) -> Answer:
         return _show_form(asked, written, subject, form), 400
 
 
-def _form(verb: Verb, written: Written, subject: Subject) -> FlaskForm:
-    try:
-        return make_form(verb.fields(written, subject))
-    except EditError as fault:  # what the address names is not there
-        raise NotFound(str(fault)) from fault
+def _values(form: FlaskForm) -> dict[str, Any]:
+    """What was sent; a button in the table sends only what was seen."""
+    values = {name: "" if value is None else value for name, value in form.data.items()}
+    return {"seen": request.form.get("seen", "")[:100]} | values
+
+
+def _cannot(written: Written, subject: Subject, told: str) -> Answer:
+    """What an address asks for cannot be done there; what was written for it is not lost."""
+    if request.method == "POST":
+        return _not_saved(told)
+    flash(told, "warning")
+    return redirect(_back(g.plan.id, written, subject))
+
+
+def _not_saved(told: str) -> tuple[str, int]:
+    """The place that a text was written for is gone: the text is shown, to be taken elsewhere."""
+    texts = [text for name, text in request.form.items() if name not in ("csrf_token", "seen") and text]
+    return render_template("writing/not_saved.html", plan=g.plan, told=told, texts=texts), 409
+
+
+@blueprint.errorhandler(TextStands)
+def _text_stands(fault: TextStands) -> Answer:
+    if request.method == "POST":
+        return _not_saved(str(fault))
+    flash(str(fault), "warning")
+    return redirect(url_for("plans.show", plan_id=g.plan.id))
 
 
 def _show_form(verb: Verb, written: Written, subject: Subject, form: FlaskForm, **more: Any) -> str:
     plan_id = g.plan.id
     action = request.full_path.rstrip("?")
-    if _is_htmx() and verb.in_place and not more:
-        opened = {"form": form, "action": action, "verb": verb} | verb.opened(subject)
+    shown = {"form": form, "action": action, "verb": verb, "conflict": "", "newest": []} | more
+    if _is_htmx() and verb.in_place:
+        opened = shown | verb.opened(subject)
         return _piece(g.plan, written, _area_of(written, subject), opened=opened)
     return render_template(
         "writing/form.html",
         plan=g.plan,
-        verb=verb,
-        title=verb.title_for(written, subject),
+        title=verb.title,
         place=verb.place(written, subject),
-        form=form,
-        action=action,
+        preview=verb.preview(written, subject),
         back=_back(plan_id, written, subject),
-        **{"conflict": "", "newest": []} | more,
+        **shown,
     )
 
 
-def _show_conflict(verb: Verb, newest: Written, subject: Subject, form: FlaskForm, told: str) -> str:
+def _show_conflict(verb: Verb, subject: Subject, form: FlaskForm, told: str) -> Answer:
     """Somebody was first: both texts, and saving again is then a choice."""
+    newest = load_text(visitor(), g.plan.id)[1]
     try:
         fields = verb.fields(newest, subject)
     except EditError as fault:
-        raise NotFound(str(fault)) from fault
-    shown = [(one.label, one.value.split("\n")) for one in fields if one.is_text]
+        return _not_saved(str(fault))
+    texts = [(one.label, one.value.split("\n")) for one in fields if one.is_text]
     for one in fields:
         if one.kind == "hidden":
             form[one.name].data = one.value
-    return _show_form(verb, newest, subject, form, conflict=told, newest=shown)
+    return _show_form(verb, newest, subject, form, conflict=told, newest=texts), 409
 
 
 def _area_of(written: Written, subject: Subject) -> int:

@@ -17,8 +17,9 @@ from planapp.domain.editing.areas import (
 )
 from planapp.domain.editing.naming import name_row
 from planapp.domain.editing.written import Done, EditError, Written
-from planapp.domain.record import AREA, GOAL
-from planapp.web.writing_forms import Field, Fields, Run, Subject, Verb
+from planapp.domain.record import AREA, GOAL, AreaRecord
+from planapp.web.formats import counted
+from planapp.web.writing_forms import Field, Fields, Preview, Run, Subject, Verb
 from planapp.web.writing_rows import DECIDED_BY, REASON, row_columns, seen_field
 
 
@@ -143,7 +144,26 @@ def _split(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     )
 
 
+def _both(written: Written, subject: Subject) -> Preview:
+    """An area and the one below it, to be put together."""
+    chapter, area = written.area(_area_id(subject))
+    at = next(at for at, one in enumerate(chapter.areas) if one is area)
+    if at + 1 == len(chapter.areas):
+        raise EditError("Området är sist i kapitlet, så det finns inget område under det.")
+    return [("Området", _told(area)), ("Området under", _told(chapter.areas[at + 1]))]
+
+
+def _told(area: AreaRecord) -> list[str]:
+    return [*area.heading, *area.goal, counted(len(area.rows), "rad", "rader")]
+
+
+def _whole(written: Written, subject: Subject) -> Preview:
+    """An area that is to be taken out."""
+    return [("Området", _told(written.area(_area_id(subject))[1]))]
+
+
 def _join_fields(written: Written, subject: Subject) -> list[Field]:
+    _both(written, subject)
     return [seen_field(whole_area_seen(written, _area_id(subject)))]
 
 
@@ -154,11 +174,14 @@ def _join(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
 def _move_fields(written: Written, subject: Subject) -> list[Field]:
     chapter = written.area(_area_id(subject))[0]
     choices = tuple(
-        (str(written.ids[id(one)]), one.heading or "Kapitel utan rubrik") for one in written.record.chapters
+        (str(written.ids[id(one)]), one.heading or "Kapitel utan rubrik")
+        for one in written.record.chapters
+        if one is not chapter
     )
-    here = str(written.id_of(chapter))
+    if not choices:
+        raise EditError("Planen har inget annat kapitel att flytta området till.")
     return [
-        Field("chapter", "Till kapitlet", here, "choice", choices=choices, required=True),
+        Field("chapter", "Till kapitlet", choices[0][0], "choice", choices=choices, required=True),
         seen_field(area_place_seen(written, _area_id(subject))),
     ]
 
@@ -189,6 +212,7 @@ AREA_VERBS: dict[str, Verb] = {
         _join,
         about="area",
         button="Slå ihop",
+        told=_both,
         advice="Rubriker, texter och mål läggs efter varandra. Raderna från båda områdena finns kvar.",
     ),
     "omrade-upp": _step(-1),
@@ -203,6 +227,7 @@ AREA_VERBS: dict[str, Verb] = {
         about="area",
         button="Avsluta området",
         kind="danger",
+        told=_whole,
         advice="Området och alla dess rader tas ut ur planen. Raderna finns kvar under Avslutade rader.",
     ),
 }

@@ -14,8 +14,10 @@ from planapp.domain.editing.chapters import (
     write_chapter,
 )
 from planapp.domain.editing.written import Done, EditError, Written
+from planapp.domain.record import ChapterRecord
 from planapp.services.editing.edit_lines import area_name
-from planapp.web.writing_forms import Field, Subject, Verb
+from planapp.web.formats import counted
+from planapp.web.writing_forms import Field, Preview, Subject, Verb
 from planapp.web.writing_rows import DECIDED_BY, REASON, seen_field
 
 _HEADING_HINT = "Numret först om kapitlen har nummer, till exempel 8 Barn och unga."
@@ -92,8 +94,30 @@ def _split(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     return split_chapter(written, area_id, values["heading"], values["intro"], values["seen"])
 
 
+def _told(chapter: ChapterRecord) -> list[str]:
+    areas = sum(not area.continues for area in chapter.areas)
+    rows = sum(len(area.rows) for area in chapter.areas)
+    heading = chapter.heading or "Kapitel utan rubrik"
+    return [heading, counted(areas, "område", "områden"), counted(rows, "rad", "rader")]
+
+
+def _whole(written: Written, subject: Subject) -> Preview:
+    """A chapter that is to be taken out."""
+    return [("Kapitlet", _told(written.chapter(_chapter_id(subject))))]
+
+
+def _both(written: Written, subject: Subject) -> Preview:
+    """A chapter and the one below it, to be put together."""
+    chapters, chapter = written.record.chapters, written.chapter(_chapter_id(subject))
+    at = next(at for at, one in enumerate(chapters) if one is chapter)
+    if at + 1 == len(chapters):
+        raise EditError("Kapitlet är sist i planen, så det finns inget kapitel under det.")
+    return [("Kapitlet", _told(chapter)), ("Kapitlet under", _told(chapters[at + 1]))]
+
+
 def _join_fields(written: Written, subject: Subject) -> list[Field]:
     chapter = written.chapter(_chapter_id(subject))
+    _both(written, subject)
     hint = "Rubriken för de båda kapitlen tillsammans."
     return [
         Field("heading", "Rubrik", chapter.heading or "", "line", hint),
@@ -123,7 +147,7 @@ CHAPTER_VERBS: dict[str, Verb] = {
     "kapitel-ned": _step(1),
     "dela-kapitel": Verb("Dela kapitlet", _split_fields, _split, about="chapter", button="Dela kapitlet"),
     "sla-ihop-kapitel": Verb(
-        "Slå ihop med kapitlet under", _join_fields, _join, about="chapter", button="Slå ihop"
+        "Slå ihop med kapitlet under", _join_fields, _join, about="chapter", button="Slå ihop", told=_both
     ),
     "avsluta-kapitel": Verb(
         "Avsluta kapitlet",
@@ -132,6 +156,7 @@ CHAPTER_VERBS: dict[str, Verb] = {
         about="chapter",
         button="Avsluta kapitlet",
         kind="danger",
+        told=_whole,
         advice="Kapitlet och alla dess rader tas ut ur planen. Raderna finns kvar under Avslutade rader.",
     ),
 }

@@ -21,6 +21,7 @@ from planapp.services.editing.edit_lines import area_name, chapter_name, row_nam
 from planapp.web.fields import at_most
 
 LONGEST = 200_000  # pasted markup counts; what is too long for a cell is told in words by the edit itself
+_CHOOSE = "Välj ett av alternativen."
 _KINDS = {"text": TextAreaField, "line": StringField, "check": BooleanField, "hidden": HiddenField}
 
 
@@ -54,7 +55,9 @@ class Field:
 
     def made(self) -> Any:
         """The field, for a form class."""
-        checks: list[Any] = [InputRequired("Fyll i fältet.")] if self.required else [Optional()]
+        checks: list[Any] = (
+            [InputRequired(_CHOOSE if self.choices else "Fyll i fältet.")] if self.required else [Optional()]
+        )
         if self.kind in ("choice", "radio"):
             kind = SelectField if self.kind == "choice" else RadioField
             offered = [SelectChoice(value, label) for value, label in self.choices]
@@ -73,6 +76,7 @@ def make_form(fields: list[Field]) -> FlaskForm:
 
 
 Fields = Callable[[Written, Subject], list[Field]]
+Preview = list[tuple[str, list[str]]]  # a heading, and the paragraphs below it
 Run = Callable[[Written, Subject, dict[str, Any]], Done]
 
 
@@ -92,7 +96,7 @@ class Verb:
     kind: str = "primary"
     advice: str = ""
     cell: str | None = None
-    titled: Callable[[Written, Subject], str] | None = None
+    told: Callable[[Written, Subject], Preview] | None = None
     rows: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -110,9 +114,9 @@ class Verb:
         """Attributes of a field: how many lines it shows."""
         return {"rows": self.rows[name]} if name in self.rows else {}
 
-    def title_for(self, written: Written, subject: Subject) -> str:
-        """The page's heading."""
-        return self.titled(written, subject) if self.titled else self.title
+    def preview(self, written: Written, subject: Subject) -> Preview:
+        """What it is about, text by text, for what is done without seeing the table."""
+        return self.told(written, subject) if self.told else []
 
     def place(self, written: Written, subject: Subject) -> str:
         """What it is about, as a person names it; "" where it is not there any more."""

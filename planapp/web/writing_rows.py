@@ -4,14 +4,15 @@ from typing import Any
 
 from planapp.domain.editing.cell_texts import get_cell
 from planapp.domain.editing.cells import cell_seen, share_cell, shared_seen, unshare_cell, write_cell
+from planapp.domain.editing.naming import shorten
 from planapp.domain.editing.row_joins import join_rows, split_row
 from planapp.domain.editing.row_places import place_seen
 from planapp.domain.editing.rows import add_row, bring_back_row, end_row, move_row, move_row_step, row_seen
 from planapp.domain.editing.written import Done, EditError, Written
-from planapp.domain.record import AREA, GOAL, STATUS, Column, span_field
+from planapp.domain.record import AREA, GOAL, STATUS, Column, RowRecord, span_field
 from planapp.services.editing.edit_lines import area_name
 from planapp.services.editing.ended_rows import ended_record
-from planapp.web.writing_forms import Field, Subject, Verb
+from planapp.web.writing_forms import Field, Preview, Subject, Verb
 
 REASON = Field("reason", "Varför?", kind="text", hint="Till exempel: görs numera av RCC.", required=True)
 DECIDED_BY = Field(
@@ -112,13 +113,35 @@ def _split(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
     return split_row(written, _row_id(subject), first, second, share, values["seen"])
 
 
-def _join_fields(written: Written, subject: Subject) -> list[Field]:
-    row_id = _row_id(subject)
+def _below(written: Written, row_id: int) -> tuple[RowRecord, RowRecord]:
+    """A row and the one below it in its area."""
     _, area, row = written.row(row_id)
     at = next(at for at, one in enumerate(area.rows) if one is row)
     if at + 1 == len(area.rows):
-        raise EditError("Det finns ingen rad under att slå ihop med.")
-    below = area.rows[at + 1]
+        raise EditError("Raden är sist i sitt område, så det finns ingen rad under den.")
+    return row, area.rows[at + 1]
+
+
+def _told(written: Written, row: RowRecord) -> list[str]:
+    """All that a row says, a line for each paragraph."""
+    texts = [text for _, column in row_columns(written) for text in get_cell(row, column)]
+    return [*texts, f"Status: {row.status_raw or 'saknas'}"]
+
+
+def _both(written: Written, subject: Subject) -> Preview:
+    """A row and the one below it, to be put together."""
+    above, below = _below(written, _row_id(subject))
+    return [("Raden", _told(written, above)), ("Raden under", _told(written, below))]
+
+
+def _one(written: Written, subject: Subject) -> Preview:
+    """A row that is to be taken out."""
+    return [("Raden", _told(written, written.row(_row_id(subject))[2]))]
+
+
+def _join_fields(written: Written, subject: Subject) -> list[Field]:
+    row_id = _row_id(subject)
+    row, below = _below(written, row_id)
     found = []
     if below.status_raw != row.status_raw:
         choices = (
@@ -135,20 +158,30 @@ def _join(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
 
 def _share_fields(written: Written, subject: Subject) -> list[Field]:
     row_id = _row_id(subject)
-    choices = tuple((name, one.header) for name, one in row_columns(written))
+    row, below = _below(written, row_id)
+    choices = tuple(
+        (name, f"{one.header}: {_quoted(row, one)} och {_quoted(below, one)}")
+        for name, one in row_columns(written)
+        if name not in row.spans or row.spans[name] != below.spans.get(name)
+    )
     if not choices:
-        raise EditError("Planen har ingen kolumn vars celler rader kan dela.")
+        raise EditError("Raden delar redan alla celler med raden under.")
     keep = (
-        ("", "Texterna är lika, eller den undre är tom"),
+        ("", "Den text som finns, om bara en har text eller båda är lika"),
         ("above", "Den övre radens text"),
         ("below", "Den undre radens text"),
         ("both", "Båda texterna efter varandra"),
     )
     return [
-        Field("column", "Kolumn", subject.column or choices[0][0], "radio", choices=choices, required=True),
-        Field("keep", "Vilken text ska stå i cellen?", "", "radio", choices=keep),
+        Field("column", "Vilken cell ska bli gemensam?", choices[0][0], "radio", "", choices, True),
+        Field("keep", "Vilken text ska stå i den?", "", "radio", choices=keep),
         seen_field(shared_seen(written, row_id)),
     ]
+
+
+def _quoted(row: RowRecord, column: Column) -> str:
+    text = shorten(" ".join(get_cell(row, column)))
+    return f"«{text}»" if text else "tomt"
 
 
 def _share(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
@@ -185,9 +218,12 @@ def _move_fields(written: Written, subject: Subject) -> list[Field]:
     choices = tuple(
         (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {area_name(area)}")
         for chapter, area in written.places()
+        if area is not here
     )
+    if not choices:
+        raise EditError("Planen har inget annat område att flytta raden till.")
     return [
-        Field("area", "Till området", str(written.id_of(here)), "choice", choices=choices, required=True),
+        Field("area", "Till området", choices[0][0], "choice", choices=choices, required=True),
         seen_field(place_seen(written, row_id)),
     ]
 
@@ -207,7 +243,7 @@ def _end(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
 
 def _back_fields(written: Written, subject: Subject) -> list[Field]:
     ended = ended_record(subject.plan_id, _row_id(subject))
-    choices = (("", f"Där den stod: {ended['area'] or 'området utan rubrik'}"),) + tuple(
+    choices = (("", f"Sist där den stod: {ended['area'] or 'området utan rubrik'}"),) + tuple(
         (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {area_name(area)}")
         for chapter, area in written.places()
     )
@@ -235,6 +271,7 @@ ROW_VERBS: dict[str, Verb] = {
         _join_fields,
         _join,
         button="Slå ihop",
+        told=_both,
         advice="Radernas texter läggs efter varandra, lika text en gång. Båda radernas historik följer med.",
     ),
     "gemensam-cell": Verb("Gemensam cell med raden under", _share_fields, _share, button="Gör gemensam"),
@@ -248,6 +285,7 @@ ROW_VERBS: dict[str, Verb] = {
         _end,
         button="Avsluta raden",
         kind="danger",
+        told=_one,
         advice="Raden tas ut ur planen. Den finns kvar under Avslutade rader, med skäl och historik. "
         "Ska den stå kvar i tabellen väljer du i stället statusen Utgår.",
     ),

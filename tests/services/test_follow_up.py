@@ -167,3 +167,10 @@ def test_rows_of_another_plan_are_not_decided_on(outside: tuple[int, list[int]],
     other = row_ids(store(small_plan()))[PLAIN]
     assert decide(planner, outside[0], {other: Decision(False, "x", "1")}) is None
     assert row(other).is_followed_up
+
+
+def test_only_what_was_decided_here_is_undone_here(plan_id: int, rows: list[int], planner: Visitor) -> None:
+    saved = save(planner, rows[PLAIN], comment="Skrevs på radens sida")
+    with pytest.raises(NotFound):
+        undo_follow_up(planner, plan_id, saved.batch or "")
+    assert row(rows[PLAIN]).comment == "Skrevs på radens sida"

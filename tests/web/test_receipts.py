@@ -143,3 +143,18 @@ def test_a_row_that_the_last_file_did_not_have_says_so(settled: Settled, planner
     assert "Saknas i senaste inläsningen" in row
     assert re.search(rf'Raden fanns inte i <a href="{check}/kvitto">kort.docx</a>', row)
     assert faults(row) == []
+
+
+def test_the_receipt_of_what_only_planners_see_is_for_planners(settled: Settled, planner: Client):
+    decision = {"decided_by": "Cancerrådet", "decided_on": "2025-03-01"}
+    assert planner.send(f"/planer/{settled.plan_id}/beslut", decision).status_code == 302
+    draft = planner.send(f"/planer/{settled.plan_id}/steg/ny-version", {}).location
+    in_draft = read_in(planner, plan=draft.rpartition("/")[2])
+    of_removed = read_in(planner, name="annan.docx")
+    removed = plan_of(planner, of_removed)
+    reader = settled.installation.client(settled.people["reader"])
+    assert reader.get(of_removed).status_code == 200
+    assert planner.send(f"/planer/{removed}/steg/ta-bort", {}).status_code == 302
+    for receipt in (in_draft, of_removed):
+        assert planner.get(receipt).status_code == 200
+        assert reader.get(receipt).status_code == 404

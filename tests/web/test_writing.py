@@ -266,9 +266,33 @@ def test_a_plan_whose_text_stands_still_says_so(desk: Desk) -> None:
     with desk.app.app_context(), transaction():
         db.session.get_one(Plan, desk.plan_id).state = "decided"
     for path in ("skriv", f"skriv/kapitel/{desk.chapters[0]}", "skriv/andra/nytt-kapitel"):
-        answer = desk.client.get(f"/planer/{desk.plan_id}/{path}")
-        assert answer.status_code == 400
-        assert "ny version" in answer.text
+        answer = desk.client.get(f"/planer/{desk.plan_id}/{path}", follow_redirects=True)
+        assert answer.request.path == f"/planer/{desk.plan_id}"
+        assert "Börja en ny version" in answer.text
+    written = {"heading": "9 Ett kapitel för mycket"}
+    told = desk.client.send(f"/planer/{desk.plan_id}/skriv/andra/nytt-kapitel", written)
+    assert told.status_code == 409
+    assert "9 Ett kapitel för mycket" in told.text
+
+
+def test_what_was_written_in_a_row_that_is_gone_is_shown(desk: Desk) -> None:
+    subject = {"rad": desk.rows[EMPTY], "kolumn": "region_activity"}
+    form = desk.form("cell", **subject)
+    desk.do("avsluta-rad", {"reason": "Dubblett", "decided_by": "Rådet"}, rad=desk.rows[EMPTY])
+    told = desk.client.send(desk.url("cell", **subject), form | {"text": "En lång tanke"})
+    assert told.status_code == 409
+    assert "En lång tanke" in told.text
+    assert "Avslutade rader" in told.text
+
+
+def test_what_is_done_without_the_table_shows_what_it_is_about(desk: Desk) -> None:
+    page = desk.client.get(desk.url("sla-ihop-rader", rad=desk.rows[TIME_IN_STATUS])).text
+    assert "Vänta" in page
+    assert "Ny sak" in page
+    page = desk.client.get(desk.url("avsluta-kapitel", kapitel=desk.chapters[0])).text
+    assert re.search(r"\d+ rader", page)
+    last = desk.client.get(desk.url("sla-ihop-rader", rad=desk.rows[EMPTY]), follow_redirects=True)
+    assert "ingen rad under" in last.text
 
 
 def test_every_edit_is_listed_and_can_be_undone(desk: Desk) -> None:

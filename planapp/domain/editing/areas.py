@@ -10,7 +10,7 @@ from planapp.domain.editing.paragraphs import read_text
 from planapp.domain.editing.row_places import end_rows, index_of, refuse_silence
 from planapp.domain.editing.rows import DOWN, UP, fill_row
 from planapp.domain.editing.written import Done, EditError, Ended, Written, seen
-from planapp.domain.record import AREA, GOAL, AreaRecord, ChapterRecord, RowRecord
+from planapp.domain.record import AREA, GOAL, AreaRecord, ChapterRecord, RowRecord, is_blank
 
 HEADING, NOTE = "heading", "note"
 _LABELS = {HEADING: "Områdets rubrik", GOAL: "Målet", NOTE: "Områdets text"}
@@ -106,7 +106,7 @@ def write_area(
     parts = group_of(chapter, area) if name != GOAL else [area]
     for part in parts:
         _put(written, part, name, paragraphs)
-    done = "ändrades" if paragraphs else "togs bort"
+    done = "ändrades" if paragraphs else "tömdes"
     said = f"{label} {done} på {name_area(area)}."
     return Done(said + (same_code(written, area) if name == HEADING else ""), focus=area)
 
@@ -215,12 +215,12 @@ def end_goal(
         raise EditError(
             f"{name_area(area)} har bara ett mål. Töm målets text, eller avsluta hela området i stället."
         )
-    ended = end_areas(written, chapter, [area], reason, decided_by)
+    ended = end_areas(chapter, [area], reason, decided_by)
     others = [one for one in group if one is not area]
     if area is group[0]:
         others[0].markers = area.markers + others[0].markers
         others[0].continues = False
-    return Done(_ended(f"Ett mål togs bort ur {name_area(area)}", ended), ended=ended, focus=others[0])
+    return Done(_ended(f"Ett mål avslutades och togs ut ur {name_area(area)}", ended), ended=ended, focus=others[0])
 
 
 @edit
@@ -234,21 +234,23 @@ def end_area(
     """Take an area, with all its goals and rows, out of the plan."""
     chapter, area = written.area(area_id)
     refuse_stale(seen_before, whole_area_seen(written, area_id), name_area(area))
-    ended = end_areas(written, chapter, group_of(chapter, area), reason, decided_by)
-    said = f"Området {name_area(area)} togs bort ur {name_chapter(chapter)}"
+    ended = end_areas(chapter, group_of(chapter, area), reason, decided_by)
+    said = f"Området {name_area(area)} avslutades och togs ut ur {name_chapter(chapter)}"
     return Done(_ended(said, ended), ended=ended, focus=chapter)
 
 
 def _ended(said: str, ended: list[Ended]) -> str:
-    return f"{said}, med {count_rows(len(ended))}."
+    return f"{said}{with_rows(ended)}."
+
+
+def with_rows(ended: list[Ended]) -> str:
+    """«, med 3 rader»: how many rows went along, empty ones not counted; nothing where there was none."""
+    count = sum(not is_blank(one.row) for one in ended)
+    return f", med {count_rows(count)}" if count else ""
 
 
 def end_areas(
-    written: Written,
-    chapter: ChapterRecord,
-    areas: list[AreaRecord],
-    reason: str | None,
-    decided_by: str | None,
+    chapter: ChapterRecord, areas: list[AreaRecord], reason: str | None, decided_by: str | None
 ) -> list[Ended]:
     """Take areas out of a chapter; returns what is kept of their rows."""
     why = refuse_silence([row for area in areas for row in area.rows], reason, decided_by)

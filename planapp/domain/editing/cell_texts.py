@@ -121,9 +121,3 @@ def add_paragraphs(target: RowRecord, source: RowRecord, column: Column, joined:
 def joined_texts(above: list[str], below: list[str]) -> list[str]:
     """Paragraphs one after the other, without those of the second that the first has."""
     return [*above, *(text for text in below if text not in above)]
-
-
-def is_blank(row: RowRecord) -> bool:
-    """Whether a row says nothing at all of its own."""
-    cells = (row.rcc_activity, row.region_activity, row.responsible, row.timeframe_cell, row.resources)
-    return not any(cells) and not row.extra and not row.status_raw

@@ -1,9 +1,9 @@
 """Add, write, move, split, join and end chapters."""
 
 from planapp.domain.editing.area_groups import group_of, put_areas
-from planapp.domain.editing.areas import end_areas
+from planapp.domain.editing.areas import end_areas, with_rows
 from planapp.domain.editing.edit import edit, refuse_stale
-from planapp.domain.editing.naming import count_rows, name_chapter
+from planapp.domain.editing.naming import name_chapter
 from planapp.domain.editing.paragraphs import read_text, require_line
 from planapp.domain.editing.row_places import index_of
 from planapp.domain.editing.rows import DOWN, UP
@@ -70,7 +70,7 @@ def write_chapter(
     if name == INTRO and chapter.heading is None:
         raise EditError("Ett kapitel utan rubrik kan inte ha någon inledning. Skriv rubriken först.")
     setattr(chapter, name, new)
-    return Done(f"{label} {'ändrades' if new else 'togs bort'}: {name_chapter(chapter)}.", focus=chapter)
+    return Done(f"{label} {'ändrades' if new else 'tömdes'}: {name_chapter(chapter)}.", focus=chapter)
 
 
 @edit
@@ -175,7 +175,7 @@ def end_chapter(
     """Take a chapter with all its areas and rows out of the plan."""
     chapters, chapter = written.record.chapters, written.chapter(chapter_id)
     refuse_stale(seen_before, whole_chapter_seen(written, chapter_id), name_chapter(chapter))
-    ended = end_areas(written, chapter, chapter.areas, reason, decided_by)
+    ended = end_areas(chapter, chapter.areas, reason, decided_by)
     del chapters[index_of(chapters, chapter)]
-    said = f"{name_chapter(chapter)} togs bort ur planen, med {count_rows(len(ended))}."
+    said = f"{name_chapter(chapter)} avslutades och togs ut ur planen{with_rows(ended)}."
     return Done(said, ended=ended)

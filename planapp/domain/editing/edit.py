@@ -53,4 +53,4 @@ def settled(written: Written) -> PlanRecord:
 def refuse_stale(seen_before: str | None, seen_now: str, what: str) -> None:
     """Raise Stale when a person saw something else than what is there; None means that nobody looked."""
     if seen_before is not None and seen_before != seen_now:
-        raise Stale(f"Någon annan har ändrat {what} sedan du öppnade sidan. Ladda om sidan och försök igen.")
+        raise Stale(f"Någon annan har ändrat {what} sedan du öppnade sidan.")

@@ -31,7 +31,7 @@ def _marker_place(
     if row_id is not None:
         row = written.row(row_id)[2]
         if not any(one is row for one in area.rows):
-            raise Stale("Raden står inte längre i det området. Ladda om sidan och försök igen.")
+            raise Stale("Raden står inte längre i det området.")
         return area, written.loose.marks_of(row), row
     if not has_column(written.record, AREA):
         raise EditError("Planen har ingen kolumn för områden. Sätt markören på en rad i stället.")
@@ -112,7 +112,7 @@ def set_link(
     words = (text or "").strip()
     address = read_address(url)
     if not 0 <= paragraph < len(cell) or not is_paragraph(words) or words not in cell[paragraph]:
-        raise Stale(f"Orden «{shorten(words)}» finns inte i cellen. Ladda om sidan och välj orden på nytt.")
+        raise EditError("Orden finns inte i stycket. Skriv dem precis som de står.")
     for links in places:
         mine = [one for one in links if (one.field, one.paragraph) == (name, paragraph)]
         at = _gap(cell[paragraph], mine, words)

@@ -50,7 +50,7 @@ def write_plan_text(written: Written, name: str, text: str | None, seen_before: 
     if name == "title" and new is None:
         raise EditError("Planen behöver en titel.")
     setattr(record, name, new)
-    done = "ändrades" if new else "togs bort"
+    done = "ändrades" if new else "tömdes"
     statuses = record.legend.statuses if record.legend.cells else listed_statuses(record.intro)
     return Done(f"{label} {done}.{_read_anew(record, Legend(statuses=statuses))}")
 
@@ -73,7 +73,7 @@ def write_legend(written: Written, name: str, text: str | None, seen_before: str
     legend = Legend(cells, statuses)
     anew = _read_anew(record, legend)
     record.legend = legend
-    done = "ändrades" if new else "togs bort"
+    done = "ändrades" if new else "tömdes"
     return Done(f"Förklaringen av {column.header} {done}.{anew}")
 
 

@@ -8,7 +8,6 @@ from planapp.domain.editing.cell_texts import (
     column_name,
     get_cell,
     has_column,
-    is_blank,
     joined_texts,
     row_column,
     row_columns_of,
@@ -29,6 +28,7 @@ from planapp.domain.record import (
     PlanRecord,
     RowRecord,
     Span,
+    is_blank,
 )
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS
 
@@ -48,7 +48,7 @@ def split_row(
 
     `first` and `second` are their texts by the columns' names. A column that `first` does not name
     stays as it was; one that `second` does not name is empty there, unless it is among those that both
-    shall share. The status is copied, unless `second` has a text for it.
+    shall share. The new row must have some text that is not shared. The status is copied, unless `second` has a text for it.
     """
     _, area, row = written.row(row_id)
     refuse_stale(seen_before, row_seen(written, row_id), "raden")
@@ -70,7 +70,9 @@ def split_row(
             row_column(written.record, name)
     if new.rcc_activity != row.rcc_activity:
         new.rcc_id = None
-    if is_blank(new) or is_blank(row):
+    if not any(read_text(text, name) for name, text in second.items() if name not in (STATUS, *share)):
+        raise EditError("Skriv något i minst en cell i den nya raden.")
+    if is_blank(row):
         raise EditError("Båda raderna behöver ha text. Fyll i minst en cell i var och en av dem.")
     put_rows(area, index_of(area.rows, row) + 1, [new])
     return Done(f"{name_row(row)} i {name_area(area)} delades i två rader.", descents=[(new, row)], focus=new)

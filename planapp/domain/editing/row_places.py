@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from planapp.domain.editing.cell_texts import is_blank
 from planapp.domain.editing.paragraphs import require_line
 from planapp.domain.editing.written import Ended, Stale, Written, seen
 from planapp.domain.merging.fill import area_name
-from planapp.domain.record import AreaRecord, ChapterRecord, RowRecord
+from planapp.domain.record import AreaRecord, ChapterRecord, RowRecord, is_blank
 
-LACKS_REASON = "Skälet till att texten tas bort"
+WAS_BLANK = "Raden var tom."
+LACKS_REASON = "Skälet till att texten avslutas"
 LACKS_DECIDER = "Vem som har beslutat det"
 
 
@@ -45,7 +45,7 @@ def place_in(written: Written, area: AreaRecord, at: int) -> str:
 def refuse_silence(rows: list[RowRecord], reason: str | None, decided_by: str | None) -> tuple[str, str]:
     """The reason and who decided, on one line each; rows that say something are not ended without them."""
     if all(is_blank(row) for row in rows) and not (reason or "").strip():
-        return "Raden var tom.", (decided_by or "").strip()
+        return WAS_BLANK, (decided_by or "").strip()
     return require_line(reason, LACKS_REASON), require_line(decided_by, LACKS_DECIDER)
 
 
@@ -60,13 +60,24 @@ def end_rows(
     return kept
 
 
-def find_by_name(written: Written, chapter: str, area: str) -> AreaRecord:
+def take_filler(written: Written, chapter: ChapterRecord, area: AreaRecord) -> list[Ended]:
+    """Take the empty row that held an area's place, since another is coming; returns what is kept of it.
+
+    Only where it is the area's only row, and has no marker. A stored one has a history and is kept.
+    """
+    if len(area.rows) != 1 or not is_blank(area.rows[0]) or written.loose.marks_of(area.rows[0]):
+        return []
+    filler = area.rows.pop()
+    return end_rows([filler] if written.id_of(filler) else [], area, chapter, WAS_BLANK, "")
+
+
+def find_by_name(written: Written, chapter: str, area: str) -> tuple[ChapterRecord, AreaRecord]:
     """The area of a name, in the chapter of a name where it is there; raises Stale when there is none."""
     found = [(one, part) for one, part in written.places() if area_name(part) == area]
     found.sort(key=lambda pair: (pair[0].heading or "") != chapter)
     if not found:
         raise Stale(f"Området {area} finns inte längre. Välj i vilket område raden ska stå.")
-    return found[0][1]
+    return found[0]
 
 
 def same_row(row: RowRecord) -> RowRecord:

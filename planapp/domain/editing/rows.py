@@ -7,7 +7,6 @@ from planapp.domain.editing.cell_texts import (
     column_name,
     copy_cell,
     get_cell,
-    is_blank,
     row_column,
     row_columns_of,
     set_cell,
@@ -22,10 +21,11 @@ from planapp.domain.editing.row_places import (
     place_seen,
     put_rows,
     refuse_silence,
+    take_filler,
     take_row,
 )
 from planapp.domain.editing.written import Done, EditError, Stale, Written, seen
-from planapp.domain.record import AREA, GOAL, STATUS, AreaRecord, RowRecord, from_json
+from planapp.domain.record import AREA, GOAL, STATUS, AreaRecord, RowRecord, from_json, is_blank
 
 UP, DOWN = -1, 1
 
@@ -43,11 +43,14 @@ def add_row(
 ) -> Done:
     """A new row in an area, below another or last; `cells` are texts by the columns' names.
 
-    Between two rows that share a cell it shares that too, unless it has a text of its own there.
+    Between two rows that share a cell it shares that too, unless it has a text of its own there. It must
+    have some text; an empty row that held the area's place goes.
     """
-    _, area = written.area(area_id)
+    chapter, area = written.area(area_id)
     row = RowRecord()
     given = fill_row(written, row, cells or {})
+    if not given:
+        raise EditError("Skriv något i minst en cell.")
     at = len(area.rows)
     if after_row_id is not None:
         above = written.row(after_row_id)[2]
@@ -61,8 +64,9 @@ def add_row(
             if name not in given and column.key != STATUS:
                 copy_cell(above, row, column)
                 row.spans[name] = token
-    put_rows(area, at, [row])
-    return Done(f"En ny rad lades till i {name_area(area)}.", focus=row)
+    ended = take_filler(written, chapter, area)
+    put_rows(area, min(at, len(area.rows)), [row])
+    return Done(f"En ny rad lades till i {name_area(area)}.", ended=ended, focus=row)
 
 
 def fill_row(written: Written, row: RowRecord, cells: Mapping[str, str]) -> set[str]:
@@ -78,7 +82,7 @@ def fill_row(written: Written, row: RowRecord, cells: Mapping[str, str]) -> set[
 
 def _place_in(area: AreaRecord, row: RowRecord) -> int:
     if not any(one is row for one in area.rows):
-        raise Stale("Raden står inte längre i det området. Ladda om sidan och försök igen.")
+        raise Stale("Raden står inte längre i det området.")
     return index_of(area.rows, row)
 
 
@@ -90,9 +94,12 @@ def move_row(
     before_row_id: int | None = None,
     seen_before: str | None = None,
 ) -> Done:
-    """Move a row into an area, above another row or last; `seen_before` is `place_seen`."""
+    """Move a row into an area, above another row or last; `seen_before` is `place_seen`.
+
+    An empty row that held the area's place goes.
+    """
     _, old, row = written.row(row_id)
-    _, area = written.area(area_id)
+    chapter, area = written.area(area_id)
     before = written.row(before_row_id)[2] if before_row_id is not None else None
     if before is not None:
         _place_in(area, before)
@@ -105,9 +112,10 @@ def move_row(
     if area is old and at == was:
         area.rows.insert(at, row)
         return Done(f"{name_row(row)} står redan där.", focus=row)
-    put_rows(area, at, [row])
+    ended = take_filler(written, chapter, area) if area is not old else []
+    put_rows(area, min(at, len(area.rows)), [row])
     where = f"inom {name_area(area)}" if area is old else f"till {name_area(area)}"
-    return Done(f"{name_row(row)} flyttades {where}.", moved=[row], focus=row)
+    return Done(f"{name_row(row)} flyttades {where}.", ended=ended, moved=[row], focus=row)
 
 
 @edit
@@ -127,8 +135,9 @@ def move_row_step(written: Written, row_id: int, step: int, seen_before: str | N
         raise EditError(f"{name_row(row)} står redan {'först' if step == UP else 'sist'} i kapitlet.")
     other = chapter.areas[place]
     take_row(area, row)
+    ended = take_filler(written, chapter, other)
     put_rows(other, len(other.rows) if step == UP else 0, [row])
-    return Done(f"{name_row(row)} flyttades till {name_area(other)}.", moved=[row], focus=row)
+    return Done(f"{name_row(row)} flyttades till {name_area(other)}.", ended=ended, moved=[row], focus=row)
 
 
 @edit
@@ -147,14 +156,14 @@ def end_row(
         raise EditError(f"{name_area(area)} har ingen annan rad. Avsluta området i stället.")
     take_row(area, row)
     ended = end_rows([row], area, chapter, *why)
-    return Done(f"{name_row(row)} togs bort ur {name_area(area)}.", ended=ended, focus=area)
+    return Done(f"{name_row(row)} avslutades och togs ut ur {name_area(area)}.", ended=ended, focus=area)
 
 
 @edit
 def bring_back_row(
     written: Written, ended: Mapping[str, Any], row_id: int, area_id: int | None = None
 ) -> Done:
-    """Put an ended row back, last in its area or in another one that is chosen.
+    """Put an ended row back, last in its area or in another one that is chosen, instead of an empty one.
 
     `ended` is what was kept of it: {"row": …, "chapter": …, "area": …}.
     """
@@ -162,12 +171,14 @@ def bring_back_row(
         raise Stale("Raden står redan i planen.")
     row = row_from_json(ended["row"])
     if area_id is not None:
-        area = written.area(area_id)[1]
+        chapter, area = written.area(area_id)
     else:
-        area = find_by_name(written, ended.get("chapter") or "", ended.get("area") or "")
+        chapter, area = find_by_name(written, ended.get("chapter") or "", ended.get("area") or "")
+    replaced = take_filler(written, chapter, area)
     put_rows(area, len(area.rows), [row])
     written.ids[id(row)] = row_id
-    return Done(f"{name_row(row)} står åter i planen, sist i {name_area(area)}.", focus=row)
+    said = f"{name_row(row)} står åter i planen, sist i {name_area(area)}."
+    return Done(said, ended=replaced, focus=row)
 
 
 def row_from_json(data: Mapping[str, Any]) -> RowRecord:

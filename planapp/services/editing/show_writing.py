@@ -22,12 +22,17 @@ from planapp.domain.record import (
 )
 from planapp.domain.status import NO_STATUS_LABEL
 from planapp.extensions import db
+from planapp.services.editing.edit_plan import NOT_OPEN
 from planapp.services.editing.latest_edits import EditView, latest_edits
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.plan_view import CellView
 from planapp.services.show_plan import get_plan
 from planapp.storage.models import Plan
 from planapp.storage.record_edit import load_written
+
+
+class TextStands(ServiceError):
+    """The plan's text cannot be changed now: it is decided, or the plan has ended."""
 
 
 @dataclass(slots=True)
@@ -99,13 +104,13 @@ class Writing:
 def load_text(visitor: Visitor, plan_id: int) -> tuple[Plan, Written]:
     """A plan whose text the visitor may change, and its text.
 
-    Raises NotFound, and ServiceError where the text stands still.
+    Raises NotFound, and TextStands where the text stands still.
     """
     plan = get_plan(plan_id)
     if not visitor.may_plan(plan.organisation_id, plan_id) or plan.removed_at is not None:
         raise NotFound("Planen finns inte.")
     if not may_edit_text(plan.state):
-        raise ServiceError("Planens text står fast. Börja en ny version för att ändra den.")
+        raise TextStands(NOT_OPEN.get(plan.state, NOT_OPEN["ended"]))
     written = load_written(db.session(), plan_id)
     if written is None:
         raise NotFound("Planen finns inte.")

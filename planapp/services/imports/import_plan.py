@@ -21,6 +21,7 @@ from planapp.services.imports.read_plan_file import Tell, read_plan_file
 from planapp.services.imports.receipt import complete
 from planapp.services.imports.remembered_answers import remembered_answers
 from planapp.services.organisations import find_or_make_organisation, find_organisation
+from planapp.services.plan_rights import may_see
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
 from planapp.storage.models import ImportRun, Organisation, Plan
@@ -73,20 +74,17 @@ def add_findings(
 ) -> None:
     """Findings about where the document goes; of others' plans a visitor is told nothing."""
     earlier = (
-        select(Plan.id, Plan.organisation_id)
+        select(Plan.id, Plan.organisation_id, Plan.version_of_id, Plan.removed_at)
         .join(ImportRun, ImportRun.plan_id == Plan.id)
         .where(
             ImportRun.file_hash == file_hash,
             ImportRun.stored_at.is_not(None),
             ImportRun.undone_at.is_(None),
+            Plan.removed_at.is_(None),
         )
         .order_by(Plan.id.desc())
     )
-    told = [
-        one.id
-        for one in db.session.execute(earlier)
-        if visitor is None or visitor.may_read(one.organisation_id, one.id)
-    ]
+    told = [one.id for one in db.session.execute(earlier) if visitor is None or may_see(visitor, one)]
     if plan_id is not None and plan_id in told:
         message = "Samma fil har lästs in i planen förut."
         record.findings.append(Finding("file_seen_before", "info", message))

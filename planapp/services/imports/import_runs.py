@@ -8,9 +8,10 @@ from planapp.domain.access import ADMINISTRATOR, PLANNER, Visitor
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
+from planapp.services.plan_rights import may_see
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
-from planapp.storage.models import ImportRun
+from planapp.storage.models import ImportRun, Plan
 
 UPLOAD_KEPT = timedelta(hours=24)
 GIVEN_UP, EXPIRED = "given_up", "expired"  # what a reading's outcome says has ended it, unread
@@ -33,6 +34,15 @@ class Ended(ServiceError):
 def may_keep(visitor: Visitor, run: ImportRun) -> bool:
     """Whether the visitor keeps the plan that a reading is for, or every plan of its organisation."""
     return visitor.may_plan(run.organisation_id, run.plan_id)
+
+
+def may_see_run(visitor: Visitor, run: ImportRun) -> bool:
+    """Whether a stored reading exists for the visitor: who reads its plan, and where that is removed or a
+    version's draft, only who keeps it."""
+    plan = find(db.session(), Plan, run.plan_id) if run.plan_id is not None else None
+    if plan is not None and not may_see(visitor, plan):
+        return may_keep(visitor, run)
+    return visitor.may_read(run.organisation_id, run.plan_id)
 
 
 def keeps_plans(visitor: Visitor) -> bool:

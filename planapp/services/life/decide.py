@@ -187,6 +187,8 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
     if check_record(joined.after.record):
         raise ServiceError(_ODD)
     before = joined.before
+    if draft.own_words != draft.base.get("own_words"):
+        whole.own_words = draft.own_words
     stored = store_written(session, whole.id, before, joined.after, joined.ended, joined.parts_of)
     lines = edit_lines(before, joined.after, done, stored.ids)
     for line in lines:
@@ -195,6 +197,3 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
     told = Line("state", f"version {whole.version}", f"version {draft.version}", "planen")
     batch, _ = record_lines(whole.id, visitor, "decision", [told, *lines])
     bring_along(session, whole, draft, [stored.ids[id(row)] for row in joined.after.record.rows()], batch)
-    own_words = draft.base.get("own_words")
-    if draft.own_words != own_words:
-        whole.own_words = draft.own_words
