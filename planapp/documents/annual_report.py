@@ -127,6 +127,9 @@ class _Chapters:
         """One område: its goals, then its rows."""
         if area.heading:
             yield line(area.heading, SUBHEADING)
+        if not area.rows:  # nothing is planned there
+            yield from map(line, area.goal)
+            return
         yield from map(line, area.goal[:-1])
         yield from map(above_table, area.goal[-1:])
         yield table_start(

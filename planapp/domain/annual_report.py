@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from planapp.domain.changing import who
 from planapp.domain.progress import Progress, sum_progress
-from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, AreaRecord, PlanRecord, RowRecord
+from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, AreaRecord, PlanRecord, RowRecord, is_blank
 from planapp.domain.status import NO_STATUS_LABEL, STATUS_LABELS, status_label
 from planapp.domain.timeframe import is_overdue, read_timeframe
 
@@ -144,8 +144,9 @@ def make_annual_report(
     """The report of a plan as it is on a day.
 
     `comments` and `followed` (whether a row counts in the figures) are in the order of `record.rows()`;
-    a row without one has no comment, and counts. `labels` are the words that the plan has chosen for its
-    statuses; for the others the report has the legend's.
+    a row without one has no comment, and counts. Rows without any text stand outside the figures, and are
+    shown only with a comment. `labels` are the words that the plan has chosen for its statuses; for the
+    others the report has the legend's.
     """
     report = AnnualReport(record.title or "Verksamhetsplan", record.region, record.period, as_of, is_draft)
     collector = _Collector(record, report)
@@ -157,7 +158,9 @@ def make_annual_report(
             heading = "" if area.continues else _area_heading(area)
             shown = ReportArea(heading, [*area.goal, *([] if area.continues else area.note)])
             for row in area.rows:
-                shown.rows.append(collector.row(area, row, next(comment_of), next(follows), told.progress))
+                comment, counts = next(comment_of), next(follows) and not is_blank(row)
+                if comment or not is_blank(row):  # a row without a word is none, whoever follows it up
+                    shown.rows.append(collector.row(area, row, comment, counts, told.progress))
             told.areas.append(shown)
         report.chapters.append(told)
     return report

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from planapp.domain.access import Visitor
+from planapp.domain.changing import who
 from planapp.domain.follow_up import suggest
 from planapp.domain.responsible import Responsibility as Party
 from planapp.domain.status import without_bullet
@@ -27,6 +28,7 @@ from planapp.storage.models import (
     RegionActivity,
     Responsibility,
 )
+from planapp.storage.queries import has_text
 
 _CHANGED = "Någon annan har ändrat vilka rader som följs upp sedan du öppnade sidan. Se vad som gäller nu."
 _WHY = "Skriv varför raden inte följs upp."
@@ -94,13 +96,16 @@ def _parties(plan_id: int, activity_id: int | None) -> dict[int, list[Party]]:
 
 
 def followed_rows(plan: Plan, activity_id: int | None = None) -> list[FollowedRow]:
-    """The plan's rows in its order, or one of them; two statements whatever their number."""
+    """The plan's rows with text in its order, or one row; two statements whatever their number."""
     parties = _parties(plan.id, activity_id)
+    every = Activity.plan_id == plan.id, has_text()  # nobody decides on a row that says nothing
     statement = (
         select(
             Activity.id,
             Activity.position,
             Activity.responsible,
+            Activity.timeframe,
+            Activity.timeframe_source,
             Activity.status,
             Activity.status_raw,
             Activity.is_followed_up,
@@ -116,7 +121,7 @@ def followed_rows(plan: Plan, activity_id: int | None = None) -> list[FollowedRo
         .join(Chapter, Area.chapter_id == Chapter.id)
         .outerjoin(RccActivity, Activity.rcc_activity_id == RccActivity.id)
         .outerjoin(RegionActivity, Activity.region_activity_id == RegionActivity.id)
-        .where(Activity.plan_id == plan.id if activity_id is None else Activity.id == activity_id)
+        .where(*(every if activity_id is None else (Activity.id == activity_id,)))
         .order_by(Chapter.position, Area.position, Activity.position)
     )
     region = plan.region or plan.organisation.name
@@ -131,7 +136,7 @@ def _followed(row: Any, parties: Sequence[Party], region: str) -> FollowedRow:
         row.id,
         f"{area}, rad {row.position + 1}",
         texts[0] if texts else "",
-        " · ".join(without_bullet(text) for text in row.responsible),
+        " · ".join(without_bullet(text) for text in who(row)),
         row.status,
         row.status_raw.replace("\n", " "),
         row.is_followed_up,

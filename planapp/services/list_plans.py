@@ -12,6 +12,7 @@ from planapp.domain.text import swedish_key
 from planapp.extensions import db
 from planapp.services.plan_rights import may_see
 from planapp.storage.models import Activity, Area, Chapter, Organisation, Plan
+from planapp.storage.queries import has_text
 
 
 @dataclass(slots=True)
@@ -50,6 +51,17 @@ class PlanGroup:
     organisation: str
     current: list[PlanSummary] = field(default_factory=list)
     ended: list[PlanSummary] = field(default_factory=list)
+
+    @property
+    def plans(self) -> int:
+        """How many plans there are; the draft of a plan's next version is no plan of its own."""
+        return sum(one.version_of_id is None for one in [*self.current, *self.ended])
+
+    @property
+    def drafts(self) -> int:
+        """How many drafts of a plan's next version there are."""
+        listed = [*self.current, *self.ended]
+        return len(listed) - self.plans + sum(len(one.drafts) for one in listed)
 
 
 def readable_plans(visitor: Visitor) -> list[PlanSummary]:
@@ -114,7 +126,7 @@ def _count(found: dict[int, PlanSummary]) -> None:
             setattr(found[plan_id], name, count)
     by_status = (
         select(Activity.plan_id, Activity.status, Activity.is_followed_up, func.count())
-        .where(Activity.plan_id.in_(found), Activity.area_id.is_not(None))
+        .where(Activity.plan_id.in_(found), Activity.area_id.is_not(None), has_text())
         .group_by(Activity.plan_id, Activity.status, Activity.is_followed_up)
     )
     for plan_id, status, is_followed_up, count in db.session.execute(by_status):

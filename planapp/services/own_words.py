@@ -18,7 +18,7 @@ from planapp.domain.own_words import (
     own_words_json,
     read_own_words,
 )
-from planapp.domain.plan_states import DECIDED, STANDS, may_edit_text
+from planapp.domain.plan_states import DECIDED, ENDED, STANDS, may_edit_text
 from planapp.domain.record import STATUS, LegendStatus
 from planapp.domain.status import STATUS_LABELS, find_forecast, read_status, says_only_status
 from planapp.extensions import db
@@ -28,6 +28,7 @@ from planapp.services.many_rows import RowChange, change_rows, hold_kept_plan, u
 from planapp.services.show_plan import plan_labels, plan_legend, plan_words, stored_legend
 from planapp.services.transaction import transaction
 from planapp.storage.models import Activity, Change, Plan, User
+from planapp.storage.queries import has_text
 from planapp.storage.record_out import load_record
 
 WHAT = "own_words"
@@ -53,6 +54,7 @@ class WordChange:
     before: list[str]
     batch: str
     is_undo: bool
+    changes_words: bool  # and not only how reporting goes
 
 
 @dataclass(slots=True)
@@ -72,6 +74,13 @@ class WordsPage:
     def stands(self) -> bool:
         """Whether the words stand fast: a decided plan's, and an ended one's."""
         return not may_edit_text(self.plan.state)
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether the latest change can be undone, as far as the plan's state goes."""
+        if self.plan.state == ENDED or not self.changes or self.changes[0].is_undo:
+            return False
+        return not (self.stands and self.changes[0].changes_words)
 
 
 @dataclass(slots=True)
@@ -118,6 +127,7 @@ def _changes(plan: Plan) -> list[WordChange]:
             words_in_sentences(read_own_words(json.loads(change.old), legend)),
             change.batch,
             change.undoes is not None,
+            _changes_words(change.old, change.new),
         )
         for change, name in db.session.execute(statement)
     ]
@@ -127,7 +137,7 @@ def show_words(plan: Plan) -> WordsPage:
     """The page of a plan's words, for somebody who keeps the plan."""
     counts = (
         select(Activity.status, func.count().label("rows"))
-        .where(Activity.plan_id == plan.id, Activity.area_id.is_not(None))
+        .where(Activity.plan_id == plan.id, Activity.area_id.is_not(None), has_text())
         .group_by(Activity.status)
     )
     words, used = plan_words(plan), select(Activity.status_raw).filter_by(plan_id=plan.id)
@@ -181,6 +191,10 @@ def _decided_words(plan: Plan, words: OwnWords) -> dict[str, Any]:
 
 def _without_confirming(stored: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: value for name, value in (stored or {}).items() if name != _CONFIRMS}
+
+
+def _changes_words(old: str, new: str) -> bool:
+    return _without_confirming(json.loads(old)) != _without_confirming(json.loads(new))
 
 
 def _labels(plan: Plan) -> dict[str | None, str]:
@@ -246,8 +260,7 @@ def undo_words(visitor: Visitor, plan_id: int, batch: str) -> tuple[int, int]:
         latest = db.session.scalar(statement.order_by(Change.id.desc()).limit(1))
         if latest is None or latest.batch != batch or json.loads(latest.new) != (plan.own_words or {}):
             raise Conflict(_CHANGED)
-        old, new = _without_confirming(json.loads(latest.old)), _without_confirming(plan.own_words)
-        if plan.state == DECIDED and old != new:
+        if plan.state == DECIDED and _changes_words(latest.old, latest.new):
             raise ServiceError(STANDS.format("orden"))
         counted = undo_rows(plan, visitor, batch, [_set_words(plan, json.loads(latest.old))])
         _refuse_odd_plan(plan)

@@ -23,6 +23,7 @@ from planapp.storage.parent import (
     compared_rows,
     goals,
     plan_parents,
+    plan_predecessors,
     rcc_cells,
     region_cells,
     set_stable_ids,
@@ -39,12 +40,13 @@ _GONE = "Aktiviteten finns inte längre. Ladda om sidan och försök igen."
 
 @dataclass(frozen=True, slots=True)
 class LooseRow:
-    """A row of the region's that belongs to no activity of the superior plan."""
+    """A row of the region's that belongs to no activity of the superior plan, with its RCC activity, if any."""
 
     id: int
     place: str
     number: int
     text: str
+    rcc_activity_id: int | None
 
 
 @dataclass(slots=True)
@@ -76,13 +78,18 @@ def show_parent(visitor: Visitor, plan: Plan) -> ParentPage:
 
 
 def parent_choices(visitor: Visitor, plan: Plan) -> list[PlanName]:
-    """The plans that can be a plan's superior one: which the visitor may read, and not those below it."""
+    """The plans that can be a plan's superior one: which the visitor may read, and not those below it.
+
+    Nor the plans of earlier periods that it follows on, unless one of them is its superior plan by now.
+    """
     parents = plan_parents(db.session())
+    before = plans_above(plan_predecessors(db.session()), plan.id) - {plan.parent_id}
     return [
         one
         for one in visible_plans(visitor)
         if one.version_of_id is None
         and one.id != plan.version_of_id
+        and one.id not in before
         and plan.id not in plans_above(parents, one.id)
     ]
 
@@ -140,7 +147,13 @@ def _below(plan_id: int, rows: Sequence[Any]) -> list[Below]:
 def _loose_rows(rows: Sequence[Any], linked: set[int]) -> list[LooseRow]:
     """Rows with something of the region's that belong to no activity above."""
     return [
-        LooseRow(row.id, _place(row), row.position + 1, shorten(" ".join(row.region), _IN_HISTORY))
+        LooseRow(
+            row.id,
+            _place(row),
+            row.position + 1,
+            shorten(" ".join(row.region), _IN_HISTORY),
+            row.rcc_activity_id,
+        )
         for row in rows
         if row.region and row.rcc_activity_id not in linked
     ]

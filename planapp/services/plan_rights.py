@@ -12,6 +12,7 @@ from planapp.domain.access import Visitor
 from planapp.domain.plan_states import CONSULTATION
 from planapp.extensions import db
 from planapp.storage.models import Organisation, Plan
+from planapp.storage.search import NEWEST_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,17 @@ def may_see(visitor: Visitor, plan: Any) -> bool:
 
 
 def visible_plans(visitor: Visitor) -> list[PlanName]:
-    """The plans that the visitor may read, the newest first, those that have ended last; one statement."""
+    """The plans that the visitor may read, the newest first, those that have ended last; one statement.
+
+    The draft of a plan's next version comes right after the plan.
+    """
     columns = (
         *(Plan.id, Plan.title, Plan.organisation_id, Organisation.name.label("organisation")),
         *(Plan.period, Plan.state, Plan.version, Plan.version_of_id, Plan.removed_at),
     )
     statement = select(*columns).join(Organisation).where(Plan.removed_at.is_(None))
     statement = statement.where(Plan.organisation_id.in_(visitor.organisations()))
-    found = db.session.execute(statement.order_by(Plan.state == "ended", Plan.id.desc()))
+    found = db.session.execute(statement.order_by(*NEWEST_FIRST))
     return [
         PlanName(
             one.id,

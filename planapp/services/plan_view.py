@@ -7,7 +7,15 @@ from typing import Any
 
 from planapp.domain.check import ROW_KEYS
 from planapp.domain.progress import Progress
-from planapp.domain.record import EXTRA, RCC_ACTIVITY, REGION_ACTIVITY, STATUS, TIMEFRAME, span_field
+from planapp.domain.record import (
+    EXTRA,
+    RCC_ACTIVITY,
+    REGION_ACTIVITY,
+    STATUS,
+    TIMEFRAME,
+    is_blank,
+    span_field,
+)
 from planapp.domain.status import CANCELLED, FORECAST_LABELS
 from planapp.domain.timeframe import is_overdue
 
@@ -51,6 +59,7 @@ class RowView:
     cancelled_reason: str = ""
     cancelled_by: str = ""
     lacks_reason: bool = False
+    is_blank: bool = False  # without a word of its own: no activity
 
 
 @dataclass(slots=True)
@@ -82,7 +91,7 @@ class ChapterView:
     intro: list[str]
     progress: Progress
     areas: list[AreaView] = field(default_factory=list)
-    shown: int = 0
+    shown: int = 0  # rows, but for empty ones
 
 
 def row_columns_of(columns: list[dict[str, str]]) -> list[tuple[str, str, str]]:
@@ -177,6 +186,7 @@ class RowFacts:
             may_confirm=is_reported and self.may_plan,
             cancelled_reason=row.cancelled_reason if is_cancelled else "",
             cancelled_by=row.cancelled_by if is_cancelled else "",
+            is_blank=is_blank(row),
             lacks_reason=self.may_plan and is_cancelled and not (row.cancelled_reason and row.cancelled_by),
         )
 
@@ -189,4 +199,4 @@ def close_areas(chapter: ChapterView) -> None:
         if head is None or not area.continues:
             head = area
         head.heading_rowspan += len(area.rows)
-    chapter.shown = sum(len(area.rows) for area in chapter.areas)
+    chapter.shown = sum(not row.is_blank for area in chapter.areas for row in area.rows)

@@ -5,15 +5,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planapp.domain.access import Visitor
+from planapp.domain.editing.rows import row_from_json
 from planapp.domain.finding import Piece, excerpt, has_words, marked, search_fault, search_words
-from planapp.domain.record import GOAL, STATUS, TIMEFRAME
+from planapp.domain.record import AREA, GOAL, STATUS, TIMEFRAME, row_cell
 from planapp.extensions import db
 from planapp.services.plan_rights import PlanName, visible_plans
 from planapp.services.plan_view import cell_texts, row_columns_of
-from planapp.storage.search import found_areas, found_chapters, found_plans, found_rows, plan_columns
+from planapp.storage.search import (
+    found_areas,
+    found_chapters,
+    found_ended,
+    found_plans,
+    found_rows,
+    plan_columns,
+)
 
 LIMIT = 200
 _COMMENT = "Kommentar"
+_ENDED = "Avslutade rader"
+_LAST = 10**9  # ended rows stand after every chapter
 _OF_PLAN = (
     ("title", "Titel"),
     ("intro", "Inledning"),
@@ -34,13 +44,15 @@ class Match:
 class Hit:
     """Something found. `row_id` is the row to show, None for a text of a chapter or the plan.
 
-    `number` is the row's in its area; `own` says that the row itself was found, not only its area.
+    `number` is the row's in its area; `own` says that the row itself was found, not only its area. A row that
+    `is_ended` has been taken out of the plan.
     """
 
     area: list[Piece]
     matches: list[Match]
     row_id: int | None = None
     number: int | None = None
+    is_ended: bool = False
 
     @property
     def own(self) -> bool:
@@ -50,7 +62,7 @@ class Hit:
 
 @dataclass(slots=True)
 class ChapterHits:
-    """What was found in a chapter; without `id` it is the plan's own texts."""
+    """What was found in a chapter; without `id` it is the plan's own texts, or its ended rows."""
 
     id: int | None
     heading: str
@@ -84,7 +96,7 @@ Find = Callable[[Any, list[int], list[str], int], list[Any]]
 def search(visitor: Visitor, text: str) -> SearchPage:
     """What the visitor may read that holds every word of a text, in the plans' order, at most LIMIT hits.
 
-    A row is found by its own words together with its area's. Six statements at most, whatever is found.
+    A row is found by its own words together with its area's. Seven statements at most, whatever is found.
     """
     fault = search_fault(text) if text.strip() else ""
     names = visible_plans(visitor)
@@ -134,11 +146,14 @@ class _Found:
             chapter = (one.chapter_id, one.heading or "Planen")
             self._add(one.plan_id, place, chapter, Hit([], self._matches(texts)))
         areas, rows = list(self._take(found_areas)), list(self._take(found_rows))
-        columns = plan_columns(db.session(), {one.plan_id for one in [*areas, *rows]})
+        ended = list(self._take(found_ended))
+        columns = plan_columns(db.session(), {one.plan_id for one in [*areas, *rows, *ended]})
         for one in areas:
             self._add_area(one, columns[one.plan_id])
         for one in rows:
             self._add_row(one, columns[one.plan_id])
+        for place, one in enumerate(ended):
+            self._add_ended(one, columns[one.plan_id], place)
 
     def _add_area(self, one: Any, columns: list[dict[str, str]]) -> None:
         headers = {column["key"]: column["header"] for column in columns}
@@ -158,6 +173,17 @@ class _Found:
         texts.append((_COMMENT, one.comment.split("\n")))
         hit = Hit(self._area_name(one), self._matches(texts), one.row_id, one.row_position + 1)
         self._place(one, one.row_position, hit)
+
+    def _add_ended(self, one: Any, columns: list[dict[str, str]], place: int) -> None:
+        row, area = row_from_json(one.ended["row"]), one.ended["area"] or "Området"
+        texts = [
+            (column["header"], row_cell(row, column["key"], column["header"]))
+            for column in columns
+            if column["key"] not in (AREA, GOAL)
+        ]
+        texts += [(_COMMENT, one.comment.split("\n")), ("Skäl", one.ended["reason"].split("\n"))]
+        hit = Hit(marked(area, self.words), self._matches(texts), one.row_id, is_ended=True)
+        self._add(one.plan_id, (_LAST, 0, place), (None, _ENDED), hit)
 
     def _place(self, one: Any, row: int, hit: Hit) -> None:
         place = (one.chapter_position, one.area_position, row)
@@ -181,7 +207,8 @@ class _Found:
                 continue
             plan = PlanHits(name)
             for _, chapter_id, heading, hit in sorted(self.hits[plan_id], key=lambda one: one[0]):
-                if not plan.chapters or plan.chapters[-1].id != chapter_id:
+                last = plan.chapters[-1] if plan.chapters else None
+                if last is None or (last.id, last.heading) != (chapter_id, heading):
                     plan.chapters.append(ChapterHits(chapter_id, heading))
                 plan.chapters[-1].hits.append(hit)
                 plan.count += 1

@@ -1,5 +1,6 @@
 """One plan with its counts and the rows that a filter asks for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from planapp.domain.access import Visitor
 from planapp.domain.own_words import OwnWords, extended_legend, read_own_words, word_for
 from planapp.domain.plan_states import may_report
 from planapp.domain.progress import Progress, has_responsible, sum_progress
-from planapp.domain.record import GOAL, Legend, LegendStatus
+from planapp.domain.record import GOAL, Legend, LegendStatus, is_blank
 from planapp.domain.responsible import fold_party
 from planapp.domain.status import CANCELLED, NO_STATUS_LABEL, STATUS_LABELS
 from planapp.domain.timeframe import is_overdue
@@ -113,8 +114,10 @@ def lacks_reason(row: Any) -> bool:
 
 
 def count(progress: Progress, row: Any, today: date) -> None:
-    """Count a stored row; one that is not followed up stands outside the figures."""
+    """Count a stored row; one that is not followed up stands outside the figures, an empty one is none."""
     progress.to_confirm += is_reported_done(row)
+    if is_blank(row):
+        return
     if not row.is_followed_up:
         progress.outside += 1
         return
@@ -122,8 +125,13 @@ def count(progress: Progress, row: Any, today: date) -> None:
     progress.add(row.status, row.ends_on, row.is_continuous, named, row.timeframe is not None, today)
 
 
+def _asks_of_activities(wanted: PlanFilter) -> bool:
+    """Whether a filter asks for what only an activity can have or lack: an empty row is none."""
+    return bool(wanted.status or wanted.missing or wanted.overdue or wanted.mine or wanted.outside)
+
+
 def _passes(row: Any, wanted: PlanFilter, has_owner: bool, today: date) -> bool:
-    if not row.hit:
+    if not row.hit or (is_blank(row) and _asks_of_activities(wanted)):
         return False
     if wanted.status and (row.status or "none") != wanted.status:
         return False
@@ -173,6 +181,10 @@ def _owners(plan_id: int) -> dict[int, list[tuple[int, str]]]:
     for one in plan_owners(db.session(), plan_id):
         owners.setdefault(one.activity_id, []).append((one.user_id, one.name))
     return owners
+
+
+def _is_mine(visitor: Visitor, owners: Sequence[tuple[int, str]]) -> bool:
+    return any(user_id == visitor.id for user_id, _ in owners)
 
 
 def _statuses(words: OwnWords, rows: list[Any]) -> list[str]:
@@ -246,6 +258,6 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
         _statuses(words, rows),
         words,
         sum(chapter.shown for chapter in chapters.values()),
-        sum(any(user_id == visitor.id for user_id, _ in held) for held in owners.values()),
+        sum(_is_mine(visitor, owners.get(row.id, ())) for row in rows if not is_blank(row)),
         replace(wanted, responsible=names[0]) if names else wanted,
     )

@@ -1,5 +1,6 @@
 """One row: everything about it, with its history."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from planapp.domain.access import Visitor
 from planapp.domain.own_words import choices_for
 from planapp.domain.plan_states import may_report, why_not_report
-from planapp.domain.record import RowRecord
+from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, RESOURCES, RESPONSIBLE, RowRecord
 from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
 from planapp.domain.timeframe import is_overdue
@@ -47,6 +48,9 @@ FIELD_LABELS = {
     "ended": "Avslutad",
     "brought_back": "Tillbaka i planen",
 }
+# Cells that are named as the plan's own columns are, and what happened to the row as a whole.
+_OWN_HEADINGS = (RCC_ACTIVITY, REGION_ACTIVITY, RESPONSIBLE, RESOURCES)
+_EVENTS = ("added", "split", "moved", "ended", "brought_back")
 History = list[tuple[Change, str | None]]  # changes with who made them, the newest first
 HOW_LABELS = {
     "page": "",
@@ -60,7 +64,11 @@ HOW_LABELS = {
 
 @dataclass(slots=True)
 class ChangeView:
-    """One line of a row's history; `version` is 0 where another row, that this one comes from, changed."""
+    """One line of a row's history; `version` is 0 where another row, that this one comes from, changed.
+
+    `is_event` says that it happened to the row as a whole: what was before is no value. `sentence` says it
+    all, where old and new alone would not.
+    """
 
     at: datetime
     who: str
@@ -70,6 +78,8 @@ class ChangeView:
     new: str
     batch: str
     version: int
+    is_event: bool = False
+    sentence: str = ""
 
 
 @dataclass(slots=True)
@@ -142,20 +152,37 @@ def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
     return value
 
 
+def _sentence(change: Change) -> str:
+    if change.what == "status_word" and change.old and change.new:
+        return f"Statusordet ändrades från {change.old} till {change.new}."
+    return ""
+
+
 def row_changes(
-    activity_id: int, history: History, labels: dict[str | None, str], shows_notes: bool
+    activity_id: int,
+    history: History,
+    labels: dict[str | None, str],
+    shows_notes: bool,
+    columns: Iterable[Mapping[str, str]] = (),
 ) -> list[ChangeView]:
-    """A row's history in words; an internal note is for those who may write one, there too."""
+    """A row's history in words; an internal note is for those who may write one, there too.
+
+    Cells are called what the plan's `columns` are.
+    """
+    headings = {one["key"]: one["header"] for one in columns if one["key"] in _OWN_HEADINGS and one["header"]}
+    names = FIELD_LABELS | headings
     return [
         ChangeView(
             change.at,
             name or "Kommandoraden",
             HOW_LABELS.get(change.how, change.how),
-            FIELD_LABELS.get(change.what, change.what),
+            names.get(change.what, change.what),
             value_words(change.what, change.old, labels),
             value_words(change.what, change.new, labels),
             change.batch,
             change.version if change.activity_id == activity_id else 0,
+            change.what in _EVENTS and bool(change.new),
+            _sentence(change),
         )
         for change, name in history
         if shows_notes or change.what != "internal_note"
@@ -250,7 +277,7 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         references=find_references(_row_texts(row), row.links),
         owners=_owners(activity.id),
-        history=row_changes(activity.id, history, state.labels, state.may_update),
+        history=row_changes(activity.id, history, state.labels, state.may_update, plan.columns),
         previous_id=previous_id,
         next_id=next_id,
         origins=row_origins(activity, plan),

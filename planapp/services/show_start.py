@@ -7,6 +7,7 @@ from typing import Any
 from planapp.domain.access import Visitor
 from planapp.domain.plan_states import ENDED
 from planapp.domain.progress import has_responsible
+from planapp.domain.record import is_blank
 from planapp.domain.text import code_key
 from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
@@ -91,7 +92,8 @@ def _own(visitor: Visitor, plans: list[PlanSummary], today: date) -> list[OwnPla
     rows.sort(key=lambda row: code_key(row.code))
     by_plan: dict[int, list[OwnRow]] = {}
     for row in rows:
-        if row.is_followed_up:  # what the region does not follow up, nobody is asked for
+        # What the region does not follow up, and what says nothing, nobody is asked for.
+        if row.is_followed_up and not is_blank(row):
             by_plan.setdefault(row.plan_id, []).append(_own_row(row, today))
     return [OwnPlan(plan, by_plan[plan.id]) for plan in plans if plan.id in by_plan]
 

@@ -74,3 +74,9 @@ def set_stable_ids(session: Session, ids: Mapping[int, str | None]) -> None:
 def plan_parents(session: Session) -> dict[int, int | None]:
     """The superior plan of each plan."""
     return {one.id: one.parent_id for one in session.execute(select(Plan.id, Plan.parent_id))}
+
+
+def plan_predecessors(session: Session) -> dict[int, int | None]:
+    """The plan of the period before, for each plan."""
+    columns = select(Plan.id, Plan.predecessor_id)
+    return {one.id: one.predecessor_id for one in session.execute(columns)}

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from planapp.domain.text import search_form, without_forbidden
@@ -56,6 +56,20 @@ def _wanted(wanted: RowFilter) -> ColumnElement[bool]:
     for test in tests:
         wanted_all = wanted_all & test
     return wanted_all
+
+
+def has_text() -> ColumnElement[bool]:
+    """Whether a row says anything in its own cells: one that does not is no activity (`record.is_blank`)."""
+    shared = [
+        exists().where(model.id == key, cast(model.text, Text) != "")
+        for model, key in (
+            (RccActivity, Activity.rcc_activity_id),
+            (RegionActivity, Activity.region_activity_id),
+        )
+    ]
+    own = [Activity.responsible, Activity.timeframe_cell, Activity.resources]
+    lists = [cast(column, Text) != "" for column in own]
+    return or_(Activity.status_raw != "", cast(Activity.extra, Text) != "{}", *lists, *shared)
 
 
 _ROW_COLUMNS = [

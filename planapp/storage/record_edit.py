@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from planapp.domain.editing.written import Ended, Written
 from planapp.domain.record import RowRecord, row_cell, span_field, to_json
+from planapp.domain.text import search_form
 from planapp.storage.models import Activity, Owner
 from planapp.storage.queries import plan_ids_in_order
 from planapp.storage.record_in import Values
@@ -65,6 +66,7 @@ def _ended_values(old: Values, one: Ended, now: datetime) -> Values:
         "position": 0,
         "version": old["version"] + 1,
         "ended_at": now,
+        "search_text": f"{old['search_text']}\n{search_form(one.reason)}",
         "ended": kept | {"row": to_json(one.row), "area_id": old["area_id"]},
     }
 

@@ -1,16 +1,17 @@
-"""Search: the plans, chapters, areas and rows that hold every word asked for, a statement for each kind."""
+"""Search: the plans, chapters, areas, rows and ended rows that hold every word asked for, a statement for each kind."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from planapp.storage.models import Activity, Area, Chapter, Plan, RccActivity, RegionActivity
 from planapp.storage.queries import contains
 
-# The newest plan first; those that have ended after the others.
-_ORDER = ((Plan.state == "ended"), Plan.id.desc(), Chapter.position, Area.position, Activity.position)
+# The newest plan first, the draft of its next version after it; those that have ended after the others.
+NEWEST_FIRST = (Plan.state == "ended", func.coalesce(Plan.version_of_id, Plan.id).desc(), Plan.id)
+_IN_PLAN = (Chapter.position, Area.position, Activity.position)
 
 
 def _every(words: Sequence[str], *columns: Any) -> ColumnElement[bool]:
@@ -35,7 +36,7 @@ def found_plans(
     """Plans whose own texts hold every word."""
     columns = Plan.id.label("plan_id"), Plan.title, Plan.intro, Plan.after_legend, Plan.trailing
     statement = select(*columns).where(_every(words, Plan.search_text))
-    return _found(session, statement, plan_ids, _ORDER[:2], limit)
+    return _found(session, statement, plan_ids, NEWEST_FIRST, limit)
 
 
 def found_chapters(
@@ -47,7 +48,8 @@ def found_chapters(
         Chapter.position.label("chapter_position"),
     )
     statement = select(*columns).join(Plan, Chapter.plan_id == Plan.id)
-    return _found(session, statement.where(_every(words, Chapter.search_text)), plan_ids, _ORDER[:3], limit)
+    statement = statement.where(_every(words, Chapter.search_text))
+    return _found(session, statement, plan_ids, (*NEWEST_FIRST, *_IN_PLAN[:1]), limit)
 
 
 _PLACE = (
@@ -70,7 +72,7 @@ def found_areas(
     )
     statement = select(*_PLACE, first.label("first_row")).join(Chapter, Area.chapter_id == Chapter.id)
     statement = statement.join(Plan, Area.plan_id == Plan.id).where(_every(words, Area.search_text))
-    return _found(session, statement, plan_ids, _ORDER[:4], limit)
+    return _found(session, statement, plan_ids, (*NEWEST_FIRST, *_IN_PLAN[:2]), limit)
 
 
 def found_rows(session: Session, plan_ids: Sequence[int], words: Sequence[str], limit: int) -> list[Row[Any]]:
@@ -89,7 +91,18 @@ def found_rows(session: Session, plan_ids: Sequence[int], words: Sequence[str], 
         .outerjoin(RegionActivity, Activity.region_activity_id == RegionActivity.id)
         .where(_every(words, Activity.search_text, Area.search_text), _any(words, Activity.search_text))
     )
-    return _found(session, statement, plan_ids, _ORDER, limit)
+    return _found(session, statement, plan_ids, (*NEWEST_FIRST, *_IN_PLAN), limit)
+
+
+def found_ended(
+    session: Session, plan_ids: Sequence[int], words: Sequence[str], limit: int
+) -> list[Row[Any]]:
+    """Rows that have been taken out and hold every word, why they were among them; the newest first."""
+    columns = Activity.plan_id, Activity.id.label("row_id"), Activity.ended, Activity.comment
+    statement = select(*columns).join(Plan, Activity.plan_id == Plan.id)
+    statement = statement.where(Activity.ended_at.is_not(None), _every(words, Activity.search_text))
+    order = (*NEWEST_FIRST, Activity.ended_at.desc(), Activity.id)
+    return _found(session, statement, plan_ids, order, limit)
 
 
 def plan_columns(session: Session, plan_ids: Iterable[int]) -> dict[int, list[dict[str, str]]]:

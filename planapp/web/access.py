@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response
 from planapp.domain.access import Visitor
 from planapp.services.errors import NotFound
 from planapp.services.imports.import_runs import keeps_plans
+from planapp.services.life.decided_draft import decided_plan, decided_row
 from planapp.services.plan_rights import may_see
 from planapp.services.show_plan import get_plan
 from planapp.services.update_row import load_row, may_update
+from planapp.storage.models import Plan
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[..., None]
@@ -62,7 +64,16 @@ def read_plan(plan_id: int, **_: Any) -> None:
     """Who may read the plan."""
     g.plan = get_plan(plan_id)
     if not may_see(visitor(), g.plan):
+        _lead_to(decided_plan(visitor(), g.plan))
         abort(404)
+
+
+def _lead_to(whole: Plan | None, row_id: int | None = None) -> None:
+    """Lead an old address of a version's draft to what it has become; a form is not sent on."""
+    if whole is None or request.method not in ("GET", "HEAD"):
+        return
+    row = url_for("rows.show", activity_id=row_id) if row_id is not None else None
+    abort(redirect(row or url_for("plans.show", plan_id=whole.id)))
 
 
 def keep_plan(plan_id: int, **_: Any) -> None:
@@ -81,8 +92,13 @@ def copy_plan(plan_id: int, **_: Any) -> None:
 
 def read_row(activity_id: int, **_: Any) -> None:
     """Who may read the row's plan."""
-    g.activity, g.plan = load_row(activity_id)
-    if not may_see(visitor(), g.plan):
+    try:
+        g.activity, g.plan = load_row(activity_id)
+        is_seen = may_see(visitor(), g.plan)
+    except NotFound:
+        is_seen = False
+    if not is_seen:
+        _lead_to(*(decided_row(visitor(), activity_id) or (None, None)))
         abort(404)
 
 

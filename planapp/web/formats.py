@@ -36,6 +36,11 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", "\u00a0")
 
 
+def without_stop(text: str) -> str:
+    """A title inside a sentence: without the full stop that it may end with itself."""
+    return text if text.endswith("..") else text.removesuffix(".")
+
+
 def id_from(written: str | None) -> int:
     """The id that an address or a form names; 0, which nothing has, for anything else."""
     fits = written is not None and written.isascii() and written.isdigit() and len(written) < 10
@@ -44,7 +49,7 @@ def id_from(written: str | None) -> int:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for format_ in (moment, clock, long_date, thousands):
+    for format_ in (moment, clock, long_date, thousands, without_stop):
         app.add_template_filter(format_)
     app.add_template_filter(counted, "counted")
     app.add_template_filter(lambda role: ROLE_LABELS.get(role, role), "role_label")

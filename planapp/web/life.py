@@ -97,7 +97,7 @@ STEPS = {
         (
             "Den beslutade planen kopieras till ett utkast, där du ändrar texten.",
             "Den beslutade planen gäller tills utkastet är beslutat. Status rapporteras i den som vanligt.",
-            "Bara planansvariga ser utkastet.",
+            "Bara planansvariga ser utkastet, tills det skickas på remiss.",
         ),
         "Börja en ny version",
         "Här är utkastet till nästa version.",
@@ -263,7 +263,7 @@ def bring_back(plan_id: int) -> Response:
 
 
 def _life_of(plan: Plan) -> PlanLife:
-    return show_life(plan, visitor().may_plan(plan.organisation_id, plan.id), today())
+    return show_life(visitor(), plan, today())
 
 
 def _edition_of(plan: Plan, as_of: date | None = None) -> str:

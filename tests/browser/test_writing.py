@@ -25,7 +25,8 @@ class Writer(Keeper):
         for label, text in fields.items():
             self.desk.page.get_by_label(label, exact=True).first.fill(text)
         self.look(f"the form «{button}»")
-        self.desk.press(button)
+        with self.desk.page.expect_navigation():
+            self.desk.press(button)
         return self.look(f"after «{button}»")
 
     def menu(self, row: str, choice: str, role: str = "link") -> None:

@@ -69,6 +69,19 @@ def test_two_equal_editions_differ_in_nothing():
     assert compare(keyed(), keyed()).is_empty()
 
 
+def test_an_empty_row_that_holds_an_areas_place_is_neither_new_nor_gone():
+    new = small_plan()
+    new.areas()[2].rows = [RowRecord(id="tom")]
+    keys = [*KEYS[:5], None]
+    assert [(row.kind, row.key) for row in compare(keyed(), keyed(new, keys)).rows()] == [(GONE, 106)]
+    assert propose(keyed(), keyed(new, keys), TODAY) == []
+    back = compare(keyed(new, [*KEYS[:5], 107]), keyed())
+    assert [(row.kind, row.words) for row in back.rows()] == [(NEW, "Se rutinen")]
+    emptied = small_plan()
+    emptied.rows()[EMPTY].rcc_activity = []
+    assert propose(keyed(), keyed(emptied), TODAY) == []
+
+
 def test_what_is_new_gone_moved_and_changed_is_told_in_its_place():
     new = small_plan()
     first, second = new.areas()[0], new.areas()[1]

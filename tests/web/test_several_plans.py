@@ -110,18 +110,20 @@ def test_the_next_plan_is_made_from_this_one(planner: Client, settled: Settled):
     assert page.xpath("//input[@name='period']/@value") == ["2025–2027"]
     ticked = page.xpath("//input[@name='rad'][@checked]/@value")
     assert ticked == [str(one) for one in settled.rows[:-1]]  # the last one is done
+    assert page.xpath("//input[@name='clears_past'][@checked]")
     form = {
         "title": "Nästa plan",
         "period": "2025–2027",
         "kapitel": page.xpath("//input[@name='kapitel']/@value"),
         "rad": ticked,
         "leave_finished": "y",
+        "clears_past": "y",
         "keeps_owners": "y",
     }
     answer = planner.send(path, form)
     assert answer.status_code == 302
     new = page_of(planner, answer.location)
-    assert "med 5 rader. 1 rapportör följde med." in new.text_content()
+    assert "med 5 rader. 1 rapportör följde med. 4 tidsramar som har gått ut togs bort." in new.text_content()
     assert "Följer på Verksamhetsplan 2022–2024" in " ".join(new.text_content().split())
     old = page_of(planner, f"/planer/{settled.plan_id}")
     assert "Efterföljare: Nästa plan" in " ".join(old.text_content().split())

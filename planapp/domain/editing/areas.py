@@ -220,7 +220,8 @@ def end_goal(
     if area is group[0]:
         others[0].markers = area.markers + others[0].markers
         others[0].continues = False
-    return Done(_ended(f"Ett mål avslutades och togs ut ur {name_area(area)}", ended), ended=ended, focus=others[0])
+    said = f"Ett mål avslutades och togs ut ur {name_area(area)}{with_rows(ended)}."
+    return Done(said, ended=ended, focus=others[0])
 
 
 @edit
@@ -236,11 +237,7 @@ def end_area(
     refuse_stale(seen_before, whole_area_seen(written, area_id), name_area(area))
     ended = end_areas(chapter, group_of(chapter, area), reason, decided_by)
     said = f"Området {name_area(area)} avslutades och togs ut ur {name_chapter(chapter)}"
-    return Done(_ended(said, ended), ended=ended, focus=chapter)
-
-
-def _ended(said: str, ended: list[Ended]) -> str:
-    return f"{said}{with_rows(ended)}."
+    return Done(f"{said}{with_rows(ended)}.", ended=ended, focus=chapter)
 
 
 def with_rows(ended: list[Ended]) -> str:

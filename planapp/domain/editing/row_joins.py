@@ -48,7 +48,8 @@ def split_row(
 
     `first` and `second` are their texts by the columns' names. A column that `first` does not name
     stays as it was; one that `second` does not name is empty there, unless it is among those that both
-    shall share. The new row must have some text that is not shared. The status is copied, unless `second` has a text for it.
+    shall share. The new row must have some text that is not shared. The status is copied, unless
+    `second` has a text for it.
     """
     _, area, row = written.row(row_id)
     refuse_stale(seen_before, row_seen(written, row_id), "raden")

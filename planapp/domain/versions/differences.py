@@ -11,6 +11,7 @@ from planapp.domain.record import (
     ChapterRecord,
     PlanRecord,
     RowRecord,
+    is_blank,
     row_cell,
     span_field,
 )
@@ -187,6 +188,8 @@ class _Comparison:
     def row(self, area: AreaRecord, index: int) -> RowChange | None:
         row = area.rows[index]
         old, key = self.pairs.rows.get(id(row)), self.pairs.keys.get(id(row))
+        if old is None and is_blank(row):
+            return None  # it says nothing, and only holds its area's place
         made = RowChange(NEW if old is None else CHANGED, key, row, index + 1, row_words(row))
         made.changes = self.cells(old, row)
         marks: list[str] = []
@@ -232,7 +235,7 @@ def _gone_rows(old: Keyed, pairs: Pairs) -> dict[int, list[tuple[RowRecord, int 
     kept = {id(row) for row in pairs.rows.values()}
     found: dict[int, list[tuple[RowRecord, int | None]]] = {}
     for key, _, area, row in old.keyed_rows():
-        if id(row) not in kept:
+        if id(row) not in kept and not is_blank(row):
             found.setdefault(id(area), []).append((row, key))
     return found
 

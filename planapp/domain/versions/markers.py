@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planapp.domain.headings import is_marker_line
-from planapp.domain.record import STATUS, AreaRecord, Marker
+from planapp.domain.record import STATUS, AreaRecord, Marker, is_blank
 from planapp.domain.versions.differences import CHANGED, MARKER, NEW, RowChange, compare
 from planapp.domain.versions.pairing import Keyed
 
@@ -30,6 +30,8 @@ def updated_mark(today: date) -> str:
 def _mark_for(change: RowChange, today: date) -> str:
     if change.kind == NEW:
         return NEW_MARK
+    if is_blank(change.row):
+        return ""
     says_other = any(one.name != MARKER for one in change.changes)
     return updated_mark(today) if change.kind == CHANGED and says_other else ""
 

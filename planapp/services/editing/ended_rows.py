@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from planapp.domain.editing.rows import row_from_json
+from planapp.domain.record import is_blank
 from planapp.extensions import db
 from planapp.services.errors import NotFound
 from planapp.services.show_plan import plan_labels
@@ -31,15 +33,19 @@ class EndedRow:
 def ended_rows(plan: Plan, shows_notes: bool) -> list[EndedRow]:
     """A plan's rows that have been taken out, the newest first; a few statements, whatever their number.
 
+    Empty rows are not among them: they only held a place. One that somebody has written a comment on is.
     Internal notes are in their histories only where `shows_notes` says so.
     """
     labels = plan_labels(plan, [])
     statement = (
-        select(Activity.id, Activity.ended, Activity.ended_at)
+        select(
+            *(Activity.id, Activity.ended, Activity.ended_at),
+            or_(Activity.comment != "", Activity.internal_note != "").label("is_commented"),
+        )
         .where(Activity.plan_id == plan.id, Activity.ended_at.is_not(None))
         .order_by(Activity.ended_at.desc(), Activity.id)
     )
-    rows = db.session.execute(statement).all()
+    rows = [one for one in db.session.execute(statement) if one.is_commented or not _was_blank(one.ended)]
     histories = row_histories(db.session(), [one.id for one in rows])
     found = []
     for one in rows:
@@ -54,10 +60,14 @@ def ended_rows(plan: Plan, shows_notes: bool) -> list[EndedRow]:
                 kept["reason"],
                 kept["decided_by"],
                 one.ended_at,
-                row_changes(one.id, histories[one.id], labels, shows_notes),
+                row_changes(one.id, histories[one.id], labels, shows_notes, plan.columns),
             )
         )
     return found
+
+
+def _was_blank(kept: dict[str, Any]) -> bool:
+    return is_blank(row_from_json(kept["row"]))
 
 
 def ended_record(plan_id: int, row_id: int) -> dict[str, Any]:

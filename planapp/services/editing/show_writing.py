@@ -16,6 +16,7 @@ from planapp.domain.record import (
     AreaRecord,
     ChapterRecord,
     RowRecord,
+    is_blank,
     row_cell,
     span_field,
     to_json,
@@ -149,7 +150,7 @@ def _chapter(written: Written, chapter: ChapterRecord) -> ChapterWriting:
         chapter.heading or "Kapitel utan rubrik",
         chapter.intro,
         sum(not area.continues for area in chapter.areas),
-        sum(len(area.rows) for area in chapter.areas),
+        sum(not is_blank(row) for area in chapter.areas for row in area.rows),
         chapter_place_seen(written, written.ids[id(chapter)]),
     )
 

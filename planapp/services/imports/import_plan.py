@@ -74,7 +74,7 @@ def add_findings(
 ) -> None:
     """Findings about where the document goes; of others' plans a visitor is told nothing."""
     earlier = (
-        select(Plan.id, Plan.organisation_id, Plan.version_of_id, Plan.removed_at)
+        select(Plan.id, Plan.organisation_id, Plan.state, Plan.version_of_id, Plan.removed_at)
         .join(ImportRun, ImportRun.plan_id == Plan.id)
         .where(
             ImportRun.file_hash == file_hash,

@@ -26,9 +26,9 @@ _NOT_THAT = "Du kan inte läsa in något i den planen. Välj en av dina egna."
 
 
 def kept_plans(visitor: Visitor) -> list[PlanSummary]:
-    """The plans that a visitor keeps, the newest first."""
-    plans = list_plans(visitor.organisations())
-    return [plan for plan in plans[::-1] if visitor.may_plan(plan.organisation_id, plan.id)]
+    """The plans that a visitor keeps and that have not ended, the newest first."""
+    plans = [plan for plan in list_plans(visitor.organisations())[::-1] if plan.state != ENDED]
+    return [plan for plan in plans if visitor.may_plan(plan.organisation_id, plan.id)]
 
 
 def _kept_plan(visitor: Visitor, plan_id: int, columns: Sequence[str]) -> Plan:

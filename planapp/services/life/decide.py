@@ -26,6 +26,7 @@ from planapp.storage.versions import base_of, bring_along, draft_text, ended_rea
 
 LIMIT = 200
 _LABELS = {"registry_number": "Diarienumret", "decided_by": "Namnet", "handler": "Namnet"}
+_ENDED = "Planen är avslutad, så utkastet till dess nästa version går inte att besluta."
 _ODD = "Utkastet och det som har rapporterats går inte att skriva som ett dokument. Säg till förvaltaren."
 
 
@@ -64,13 +65,9 @@ def decide(
     """
     with transaction():
         plan, whole = hold_with_whole(visitor, plan_id)
-        refusal = DECIDE.refused(plan.state)
+        refusal = why_not_decide(plan)
         if refusal:
             raise Conflict(refusal)
-        if whole is not None and whole.state == ENDED:
-            raise ServiceError(
-                "Planen är avslutad, så utkastet till dess nästa version går inte att besluta."
-            )
         if seen and seen != text_mark(plan_id):
             raise Conflict("Någon har ändrat i texten medan du hade sidan öppen. Se efter vad som gäller nu.")
         if not _has_rows(plan_id):
@@ -85,6 +82,12 @@ def decide(
             plan.removed_at = datetime.now(UTC)  # its text stands in the plan from now on
         _write_decision(visitor, whole or plan, clean)
         return (whole or plan).id
+
+
+def why_not_decide(plan: Plan) -> str:
+    """Why a plan cannot be decided in its state, as a sentence; "" when it can be."""
+    whole = db.session.get(Plan, plan.version_of_id) if plan.version_of_id is not None else None
+    return _ENDED if whole is not None and whole.state == ENDED else DECIDE.refused(plan.state)
 
 
 def _has_rows(plan_id: int) -> bool:

@@ -13,6 +13,7 @@ from planapp.services.errors import Conflict
 from planapp.services.life.held_plan import edition_of, hold, tell
 from planapp.services.transaction import transaction
 from planapp.storage.models import Activity, Plan
+from planapp.storage.queries import has_text
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def removed_drafts(visitor: Visitor) -> list[RemovedDraft]:
     ]
     counts = (
         select(Activity.plan_id, func.count())
-        .where(Activity.plan_id.in_([plan.id for plan in plans]), Activity.area_id.is_not(None))
+        .where(Activity.plan_id.in_([plan.id for plan in plans]), Activity.area_id.is_not(None), has_text())
         .group_by(Activity.plan_id)
     )
     rows = {one[0]: one[1] for one in db.session.execute(counts)}

@@ -132,9 +132,53 @@ def test_joined_areas_say_what_both_said() -> None:
     plan = Parts(small())
     join_areas(plan.written, plan.area_id(0))
     area = plan.area(0)
-    assert (area.heading, area.goal) == (["2.a) Tobak", "2.b) Sol"], ["Färre röker", "Färre bränner sig"])
+    assert (area.heading, area.goal) == (["2.a) Tobak"], ["Färre röker", "Färre bränner sig"])
+    assert area.note == ["2.b) Sol"]
     assert len(area.rows) == 5
     assert valid(plan.written)
+
+
+def test_joined_areas_have_the_heading_that_is_given_and_lose_no_words() -> None:
+    plan = Parts(small())
+    write_area(plan.written, plan.area_id(0), "note", "Gäller alla.")
+    done = join_areas(plan.written, plan.area_id(0), heading="2.a) Tobak och sol")
+    assert (plan.area(0).heading, plan.area(0).note) == (["2.a) Tobak och sol"], ["Gäller alla.", "2.b) Sol"])
+    assert done.sentence.endswith("Rubriken «2.b) Sol» står nu sist i områdets text.")
+    assert valid(plan.written)
+
+
+def test_a_heading_that_both_areas_have_is_said_once() -> None:
+    plan = Parts(small())
+    move_area(plan.written, plan.area_id(2), plan.chapter_id(0), plan.area_id(1))
+    write_area(plan.written, plan.area_id(1), "heading", "2.a) Tobak")
+    done = join_areas(plan.written, plan.area_id(0))
+    assert (plan.area(0).heading, plan.area(0).note) == (["2.a) Tobak"], [])
+    assert done.sentence == "2.a) Tobak slogs ihop med 2.a) Tobak."
+    assert valid(plan.written)
+
+
+def test_the_empty_row_of_an_area_goes_when_it_is_joined() -> None:
+    plan = Parts(small())
+    add_area(plan.written, plan.chapter_id(0), plan.area_id(0), "2.d) Kost")
+    store_new(plan.written)
+    filler = plan.area(1).rows[0]
+    done = join_areas(plan.written, plan.area_id(0))
+    assert [(one.row, one.reason) for one in done.ended] == [(filler, "Raden var tom.")]
+    assert len(plan.area(0).rows) == 3
+    assert valid(plan.written)
+
+
+def test_an_empty_row_is_not_counted_among_those_that_went_along() -> None:
+    plan = Parts(small())
+    add_area(plan.written, plan.chapter_id(0), plan.area_id(0), "2.d) Kost")
+    store_new(plan.written)
+    done = end_area(plan.written, plan.area_id(1), "Görs inte", "Cancerrådet")
+    assert done.sentence == "Området 2.d) Kost avslutades och togs ut ur Prevention, Kapitel 2."
+
+
+def test_a_text_that_is_emptied_is_not_said_to_be_taken_away() -> None:
+    plan = Parts(small())
+    assert write_area(plan.written, plan.area_id(0), "goal", "").sentence == "Målet tömdes på 2.a) Tobak."
 
 
 def test_a_goal_is_ended_with_its_rows_and_the_other_goals_stay() -> None:
@@ -154,7 +198,7 @@ def test_an_area_is_ended_with_its_rows() -> None:
     with pytest.raises(EditError, match="Skälet"):
         end_area(plan.written, plan.area_id(0))
     done = end_area(plan.written, plan.area_id(0), "Nått", "Cancerrådet")
-    assert done.sentence == "Området 2.a) Tobak togs bort ur Prevention, Kapitel 2, med 3 rader."
+    assert done.sentence == "Området 2.a) Tobak avslutades och togs ut ur Prevention, Kapitel 2, med 3 rader."
     assert [one.area for one in done.ended] == ["2.a) Tobak"] * 3
     assert names(plan) == ["2.b) Sol", "3.a) Hud"]
     assert valid(plan.written)

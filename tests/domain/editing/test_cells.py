@@ -33,7 +33,9 @@ def test_a_cell_that_somebody_else_has_changed_is_not_overwritten() -> None:
     plan = Parts(small())
     seen = cell_seen(plan.written, plan.row_id(PLAIN), "rcc_activity")
     write_cell(plan.written, plan.row_id(PLAIN), "rcc_activity", "Först", seen)
-    with pytest.raises(Stale, match="Någon annan har ändrat texten i Aktivitet från RCC"):
+    with pytest.raises(
+        Stale, match="^Någon annan har ändrat texten i Aktivitet från RCC sedan du öppnade sidan.$"
+    ):
         write_cell(plan.written, plan.row_id(PLAIN), "rcc_activity", "Sedan", seen)
     assert plan.row(PLAIN).rcc_activity == ["Först"]
 

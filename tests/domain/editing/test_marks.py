@@ -53,8 +53,11 @@ def test_words_are_linked_once() -> None:
     plan = Parts(small())
     with pytest.raises(EditError, match="redan en del av en länk"):
         set_link(plan.written, plan.row_id(LINKED), "responsible", 0, "kliniken", URL)
-    with pytest.raises(Stale, match="finns inte i cellen"):
+    with pytest.raises(
+        EditError, match="^Orden finns inte i stycket. Skriv dem precis som de står.$"
+    ) as wrong:
         set_link(plan.written, plan.row_id(LINKED), "responsible", 1, "Hudkliniken", URL)
+    assert not isinstance(wrong.value, Stale)
     with pytest.raises(Stale, match="Länken finns inte längre"):
         remove_link(plan.written, plan.row_id(LINKED), "responsible", 1, "Löpande")
 

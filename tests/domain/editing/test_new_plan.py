@@ -53,7 +53,7 @@ def test_a_chapter_is_copied_whole() -> None:
 
 def test_markers_stay_with_the_old_plan() -> None:
     record = small_plan()
-    record.areas()[0].markers = [Marker("NY", 0), Marker("Uppdaterad 7/7")]
+    record.areas()[0].markers = [Marker("Uppdaterad 7/7"), Marker("NY", 0)]
     assert check_record(record) == []
     assert [area.markers for area in copy_record(record, {PLAIN, MERGED_SECOND}).areas()] == [[]]
     assert len(record.areas()[0].markers) == 2

@@ -2,12 +2,21 @@
 
 import pytest
 
+from planapp.domain.editing.areas import add_area
 from planapp.domain.editing.marks import set_marker
 from planapp.domain.editing.row_joins import join_rows, split_row
 from planapp.domain.editing.row_places import place_seen
-from planapp.domain.editing.rows import add_row, bring_back_row, end_row, move_row, move_row_step, row_seen
-from planapp.domain.editing.written import EditError, Stale
-from planapp.domain.record import Marker, Span, to_json
+from planapp.domain.editing.rows import (
+    UP,
+    add_row,
+    bring_back_row,
+    end_row,
+    move_row,
+    move_row_step,
+    row_seen,
+)
+from planapp.domain.editing.written import EditError, Ended, Stale
+from planapp.domain.record import Marker, RowRecord, Span, to_json
 from tests.domain.editing.written_plans import Parts, small, store_new, valid
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS
 
@@ -96,8 +105,59 @@ def test_a_split_row_goes_on_in_a_new_row_below_it() -> None:
 
 def test_both_rows_of_a_split_must_say_something() -> None:
     plan = Parts(small())
+    for second in ({}, {"region_activity": " "}):
+        with pytest.raises(EditError, match="Skriv något i minst en cell i den nya raden"):
+            split_row(plan.written, plan.row_id(EMPTY), {}, second, ["rcc_activity"])
     with pytest.raises(EditError, match="Båda raderna"):
-        split_row(plan.written, plan.row_id(EMPTY), {}, {})
+        split_row(plan.written, plan.row_id(EMPTY), {"rcc_activity": ""}, {"rcc_activity": "Sak"})
+    assert plan.row(EMPTY).rcc_activity == ["Ny sak"]
+
+
+def test_a_row_without_text_is_not_added() -> None:
+    plan = Parts(small())
+    for cells in (None, {}, {"region_activity": " \n "}):
+        with pytest.raises(EditError, match="Skriv något i minst en cell."):
+            add_row(plan.written, plan.area_id(0), plan.row_id(MERGED_FIRST), cells)
+    assert len(plan.area(0).rows) == 3
+
+
+def emptied() -> tuple[Parts, RowRecord, Ended]:
+    """The small plan whose last area has lost its only row, with the empty row that is stored there."""
+    plan = Parts(small())
+    [ended] = end_row(plan.written, plan.row_id(LINKED), "Görs inte", "Cancerrådet").ended
+    store_new(plan.written)
+    return plan, plan.row(LINKED), ended
+
+
+def test_an_empty_row_goes_when_its_area_gets_another() -> None:
+    for way in ("add", "move", "step", "bring back"):
+        plan, filler, ended = emptied()
+        if way == "add":
+            done = add_row(plan.written, plan.area_id(2), plan.row_id(LINKED), {"rcc_activity": "Ny"})
+        elif way == "move":
+            done = move_row(plan.written, plan.row_id(PLAIN), plan.area_id(2), plan.row_id(LINKED))
+        elif way == "step":
+            area = add_area(plan.written, plan.chapter_id(1), None, "3.b) Lunga", cells={"rcc_activity": "X"})
+            store_new(plan.written)
+            done = move_row_step(plan.written, plan.id_of(area.focus.rows[0]), UP)
+        else:
+            kept = {"row": to_json(ended.row), "chapter": ended.chapter, "area": ended.area}
+            done = bring_back_row(plan.written, kept, 1000)
+        assert [(one.row, one.reason, one.area) for one in done.ended] == [
+            (filler, "Raden var tom.", "3.a) Hud")
+        ]
+        assert len(plan.area(2).rows) == 1
+        assert plan.area(2).rows[0].rcc_activity
+        assert valid(plan.written)
+
+
+def test_an_empty_row_with_a_marker_stays_and_so_does_one_beside_others() -> None:
+    plan, filler, _ = emptied()
+    set_marker(plan.written, plan.area_id(2), plan.row_id(LINKED), "NY")
+    assert add_row(plan.written, plan.area_id(2), None, {"rcc_activity": "Ny"}).ended == []
+    assert plan.area(2).rows[0] is filler
+    assert add_row(plan.written, plan.area_id(2), None, {"rcc_activity": "Mer"}).ended == []
+    assert len(plan.area(2).rows) == 3
 
 
 def test_joined_rows_say_each_paragraph_once_and_the_lower_is_ended() -> None:
@@ -148,7 +208,7 @@ def test_a_row_is_ended_with_a_reason_and_who_decided() -> None:
     assert (one.reason, one.decided_by, one.chapter, one.area) == (
         *("Görs redan", "Cancerrådet", "Prevention, Kapitel 2", "2.a) Tobak"),
     )
-    assert done.sentence == "Raden «Ta fram en rutin» togs bort ur 2.a) Tobak."
+    assert done.sentence == "Raden «Ta fram en rutin» avslutades och togs ut ur 2.a) Tobak."
     with pytest.raises(Stale):
         plan.written.row(row)
     assert valid(plan.written)
