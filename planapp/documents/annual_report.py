@@ -32,7 +32,7 @@ from planapp.domain.annual_report import AnnualReport, ListedRow, ReportArea, Re
 from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY
 from planapp.domain.text import swedish_date
 
-DRAFT = "UTKAST"
+DRAFT = "UTKAST TILL ÅRSRAPPORT"  # of the report, whatever the plan's own state
 LATE = "Försenad"
 
 
@@ -45,7 +45,7 @@ def _title_page(report: AnnualReport) -> Iterator[str]:
         yield line(f"Planens period: {report.period}", "Planuppgift")
     yield line(f"Läget den {swedish_date(report.as_of)}", "Planuppgift")
     if report.is_draft:
-        told = "Utkast. Uppföljningen är inte låst, så uppgifterna kan ändras."
+        told = "Utkast till årsrapport. Uppföljningen är inte låst, så uppgifterna kan ändras."
         yield styled_line(told, CELL_BOLD, '<w:spacing w:before="240"/>')
 
 
@@ -165,7 +165,7 @@ def _body(report: AnnualReport) -> Iterator[str]:
 def write_annual_report(
     report: AnnualReport, *, author: str = "", created: datetime | None = None, edition: str = ""
 ) -> bytes:
-    """The report as a Word file; a draft says UTKAST in the header of every page.
+    """The report as a Word file; a draft says UTKAST TILL ÅRSRAPPORT in the header of every page.
 
     `edition` says which edition of the plan it is about.
     """

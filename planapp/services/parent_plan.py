@@ -17,7 +17,7 @@ from planapp.services.plan_rights import PlanName, may_see, visible_plans
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
-from planapp.storage.locks import hold_plan
+from planapp.storage.locks import hold_plan, wait_turn
 from planapp.storage.models import Change, Plan
 from planapp.storage.parent import (
     compared_rows,
@@ -40,7 +40,7 @@ _GONE = "Aktiviteten finns inte längre. Ladda om sidan och försök igen."
 
 @dataclass(frozen=True, slots=True)
 class LooseRow:
-    """A row of the region's that belongs to no activity of the superior plan, with its RCC activity, if any."""
+    """A row of the region's that belongs to no activity of the superior plan, and its RCC activity."""
 
     id: int
     place: str
@@ -61,6 +61,12 @@ class ParentPage:
     below: list[Below] = field(default_factory=list)
     compared: Comparison = field(default_factory=Comparison)
     loose_rows: list[LooseRow] = field(default_factory=list)
+
+    @property
+    def unlinked(self) -> set[int]:
+        """The RCC activities of the plan that are linked to nothing in the superior plan."""
+        linked = {pair.below.id for pair in self.compared.linked}
+        return {one.id for one in self.below} - linked
 
 
 def show_parent(visitor: Visitor, plan: Plan) -> ParentPage:
@@ -83,7 +89,7 @@ def parent_choices(visitor: Visitor, plan: Plan) -> list[PlanName]:
     Nor the plans of earlier periods that it follows on, unless one of them is its superior plan by now.
     """
     parents = plan_parents(db.session())
-    before = plans_above(plan_predecessors(db.session()), plan.id) - {plan.parent_id}
+    before = plans_above(plan_predecessors(db.session()), plan.version_of_id or plan.id) - {plan.parent_id}
     return [
         one
         for one in visible_plans(visitor)
@@ -165,6 +171,7 @@ def choose_parent(visitor: Visitor, plan_id: int, parent_id: int | None) -> str:
     The superior plan's activities are given the ids that they keep. Raises NotFound or ServiceError.
     """
     with transaction():
+        wait_turn(db.session(), "superior plans")  # two that choose each other would make a circle
         plan = _held(visitor, plan_id)
         if parent_id is not None and parent_id not in {one.id for one in parent_choices(visitor, plan)}:
             raise ServiceError(_NOT_READ)

@@ -152,8 +152,8 @@ class _Found:
             self._add_area(one, columns[one.plan_id])
         for one in rows:
             self._add_row(one, columns[one.plan_id])
-        for place, one in enumerate(ended):
-            self._add_ended(one, columns[one.plan_id], place)
+        for at, one in enumerate(ended):
+            self._add_ended(one, columns[one.plan_id], at)
 
     def _add_area(self, one: Any, columns: list[dict[str, str]]) -> None:
         headers = {column["key"]: column["header"] for column in columns}
@@ -174,7 +174,7 @@ class _Found:
         hit = Hit(self._area_name(one), self._matches(texts), one.row_id, one.row_position + 1)
         self._place(one, one.row_position, hit)
 
-    def _add_ended(self, one: Any, columns: list[dict[str, str]], place: int) -> None:
+    def _add_ended(self, one: Any, columns: list[dict[str, str]], at: int) -> None:
         row, area = row_from_json(one.ended["row"]), one.ended["area"] or "Området"
         texts = [
             (column["header"], row_cell(row, column["key"], column["header"]))
@@ -183,7 +183,7 @@ class _Found:
         ]
         texts += [(_COMMENT, one.comment.split("\n")), ("Skäl", one.ended["reason"].split("\n"))]
         hit = Hit(marked(area, self.words), self._matches(texts), one.row_id, is_ended=True)
-        self._add(one.plan_id, (_LAST, 0, place), (None, _ENDED), hit)
+        self._add(one.plan_id, (_LAST, 0, at), (None, _ENDED), hit)
 
     def _place(self, one: Any, row: int, hit: Hit) -> None:
         place = (one.chapter_position, one.area_position, row)

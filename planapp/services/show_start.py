@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import func, or_, select
+
 from planapp.domain.access import Visitor
 from planapp.domain.plan_states import ENDED
 from planapp.domain.progress import has_responsible
@@ -13,7 +15,15 @@ from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
 from planapp.services.imports.import_plan import may_import
 from planapp.services.list_plans import PlanSummary, newest_first, readable_plans
-from planapp.services.show_plan import PlanFilter, PlanPage, get_plan, plan_labels, show_plan
+from planapp.services.show_plan import (
+    PlanFilter,
+    PlanPage,
+    get_plan,
+    is_reported_done,
+    plan_labels,
+    show_plan,
+)
+from planapp.storage.models import Activity
 from planapp.storage.queries import owned_rows
 
 
@@ -31,6 +41,7 @@ class OwnRow:
     status_label: str
     is_overdue: bool
     lacks: list[str]
+    is_reported_done: bool = False  # and waits for the planner: nobody asks the owner for more
 
 
 @dataclass(slots=True)
@@ -47,6 +58,7 @@ class CurrentPlan:
 
     plan: PlanSummary
     labels: dict[str | None, str]
+    to_confirm: int = 0  # for those who keep the plan
 
 
 @dataclass(slots=True)
@@ -71,7 +83,10 @@ class StartPage:
 def _own_row(row: Any, today: date) -> OwnRow:
     texts = row.region_activity or row.rcc_activity or row.goal or []
     named = has_responsible(row.responsible, row.timeframe_source)
-    lacks = [name for name, missing in (("status", row.status is None), ("ansvarig", not named)) if missing]
+    waits = is_reported_done(row)
+    lacks = ["status"] if row.status is None and not waits else []
+    lacks += [] if named else ["ansvarig"]
+    late = is_overdue(row.ends_on, row.is_continuous, row.status, today)
     return OwnRow(
         row.id,
         row.plan_id,
@@ -81,8 +96,9 @@ def _own_row(row: Any, today: date) -> OwnRow:
         row.timeframe,
         row.status,
         row.status_raw.replace("\n", " ") if row.status else "",
-        is_overdue(row.ends_on, row.is_continuous, row.status, today),
+        late and not waits,
         lacks + (["tidsram"] if row.timeframe is None else []),
+        waits,
     )
 
 
@@ -98,15 +114,31 @@ def _own(visitor: Visitor, plans: list[PlanSummary], today: date) -> list[OwnPla
     return [OwnPlan(plan, by_plan[plan.id]) for plan in plans if plan.id in by_plan]
 
 
+def _to_confirm(plan_ids: set[int]) -> dict[int, int]:
+    """How many rows of plans wait for the planner's yes, as `is_reported_done` says of each."""
+    waits = or_(Activity.status.is_(None), Activity.proposed_status != Activity.status)
+    statement = (
+        select(Activity.plan_id, func.count().label("rows"))
+        .where(Activity.plan_id.in_(plan_ids), Activity.area_id.is_not(None))
+        .where(Activity.proposed_status.is_not(None), waits)
+        .group_by(Activity.plan_id)
+    )
+    return {one.plan_id: one.rows for one in db.session.execute(statement)}
+
+
 def show_start(visitor: Visitor, today: date) -> StartPage:
     """The start page of a visitor. Statements in proportion to the current plans, not to their rows."""
     plans = newest_first(plan for plan in readable_plans(visitor) if plan.version_of_id is None)
     current = [plan for plan in plans if plan.state != ENDED]
     newest = show_plan(visitor, get_plan(current[0].id), PlanFilter(), today) if current else None
+    waiting = _to_confirm({one.id for one in current[1:] if visitor.may_plan(one.organisation_id, one.id)})
     return StartPage(
         _own(visitor, current, today),
         newest,
-        [CurrentPlan(plan, plan_labels(get_plan(plan.id), [])) for plan in current[1:]],
+        [
+            CurrentPlan(plan, plan_labels(get_plan(plan.id), []), waiting.get(plan.id, 0))
+            for plan in current[1:]
+        ],
         [plan for plan in plans if plan.state == ENDED],
         bool(may_import(visitor)),
     )

@@ -2,7 +2,7 @@
 
 from planapp.domain.access import Visitor
 from planapp.domain.editing.cells import write_cell
-from planapp.domain.editing.written import Done, Written
+from planapp.domain.editing.written import Done, Stale, Written
 from planapp.domain.record import RCC_ACTIVITY
 from planapp.services.editing.edit_plan import Edited, edit_plan
 from planapp.services.errors import Conflict
@@ -22,6 +22,8 @@ def take_parent_text(visitor: Visitor, plan_id: int, activity_id: int) -> Edited
     text, rows = "\n".join(pair.above.text), pair.below.row_ids
 
     def edit(written: Written) -> Done:
+        if tuple(written.row(rows[0])[2].rcc_activity) != pair.below.text:
+            raise Stale("Någon annan har ändrat aktiviteten.")
         return write_cell(written, rows[0], RCC_ACTIVITY, text)
 
     return edit_plan(visitor, plan_id, edit)

@@ -262,10 +262,10 @@ def _update(
         setattr(activity, name, wanted.get(name, old_plain[name]))
     restores = _store_cells(activity, row) | old_plain | {"proposed_status": activity.proposed_status}
     activity.proposed_status = reported
-    now = {"timeframe": activity.timeframe or ""}  # a time among the responsible would take its place
-    refuse_decided(plan, before, now)
+    time = {"timeframe": activity.timeframe or ""}  # one among the responsible would take its place
+    refuse_decided(plan, before, time)
     if is_owner:
-        _refuse_what_is_filled(before, now)
+        _refuse_what_is_filled(before, time)
     differing = differing_values(words_before, history_values(activity))
     db.session.flush()
     batch, now = record_changes(activity, visitor, how, differing, restores)

@@ -232,6 +232,9 @@
 
   document.addEventListener("change", (event) => {
     for (const button of event.target.form?.querySelectorAll("[data-check-all]") ?? []) nameCheckAll(button);
+    // A row that is not to be followed up needs a reason: its box is folded out.
+    const reason = document.getElementById(event.target.dataset?.opens ?? "")?.closest("details");
+    if (reason && !event.target.checked) reason.open = true;
   });
 
   document.addEventListener("click", (event) => {

@@ -61,7 +61,7 @@ def _wanted(wanted: RowFilter) -> ColumnElement[bool]:
 def has_text() -> ColumnElement[bool]:
     """Whether a row says anything in its own cells: one that does not is no activity (`record.is_blank`)."""
     shared = [
-        exists().where(model.id == key, cast(model.text, Text) != "")
+        exists().where(model.id == key, cast(model.text, Text) != "").correlate(Activity)
         for model, key in (
             (RccActivity, Activity.rcc_activity_id),
             (RegionActivity, Activity.region_activity_id),

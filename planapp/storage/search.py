@@ -1,4 +1,7 @@
-"""Search: the plans, chapters, areas, rows and ended rows that hold every word asked for, a statement for each kind."""
+"""Search: the plans, chapters, areas and rows, also ended ones, that hold every word asked for.
+
+There is a statement for each kind.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

@@ -16,7 +16,16 @@ from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceErro
 from planapp.services.imports.import_runs import keeps_plans
 from planapp.services.life.begin_version import begin_version
 from planapp.services.life.correct_decision import correct_decision
-from planapp.services.life.decide import LIMIT, Decision, Unsettled, clashes_of, decide, text_mark
+from planapp.services.life.decide import (
+    LIMIT,
+    Decision,
+    Unsettled,
+    clashes_of,
+    decide,
+    text_mark,
+    why_not_decide,
+)
+from planapp.services.life.decision_summary import decision_summary
 from planapp.services.life.end_plan import end_plan, reopen_plan
 from planapp.services.life.remove_draft import bring_back_draft, remove_draft, removed_drafts
 from planapp.services.life.send_for_consultation import back_to_draft, send_for_consultation
@@ -187,6 +196,9 @@ def decision(plan_id: int) -> Answer:
     """The decision of a plan, or of a version's draft."""
     form, plan = DecisionForm(), g.plan
     if not form.is_submitted():
+        refusal = why_not_decide(plan)
+        if refusal:
+            return render_template("life/decision.html", plan=plan, form=form, refusal=refusal), 409
         form.seen.data, form.number.data = text_mark(plan_id), plan.version
         form.registry_number.data, form.handler.data = plan.registry_number, plan.handler
         return _decision_page(form, clashes_of(plan))
@@ -214,7 +226,13 @@ def decision(plan_id: int) -> Answer:
 
 def _decision_page(form: DecisionForm, clashes: list[Clash], choices: dict[str, str] | None = None) -> str:
     return render_template(
-        "life/decision.html", plan=g.plan, form=form, clashes=clashes, choices=choices or {}, clash=_CLASH
+        "life/decision.html",
+        plan=g.plan,
+        form=form,
+        clashes=clashes,
+        choices=choices or {},
+        clash=_CLASH,
+        summary=decision_summary(g.plan, today()),
     )
 
 

@@ -20,11 +20,12 @@ def _back(plan_id: int, batch: str = "") -> Response:
 @blueprint.get("")
 @rule(keep_plan)
 def show(plan_id: int) -> str:
-    """The plan beside its superior one."""
+    """The plan beside its superior one; the address may say what to link by hand."""
     return render_template(
         "parent_plan/show.html",
         page=show_parent(visitor(), g.plan),
         word_diff_of=word_diff,
+        chosen={name: request.args.get(name, "")[:40] for name in ("aktivitet", "rcc")},
         saved=request.args.get("sparat", "")[:32],
     )
 

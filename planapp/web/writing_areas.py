@@ -164,11 +164,17 @@ def _whole(written: Written, subject: Subject) -> Preview:
 
 def _join_fields(written: Written, subject: Subject) -> list[Field]:
     _both(written, subject)
-    return [seen_field(whole_area_seen(written, _area_id(subject)))]
+    area_id = _area_id(subject)
+    heading = " ".join(written.area(area_id)[1].heading)
+    hint = "Den undre rubriken läggs sist i områdets förklarande text."
+    offered = [Field("heading", "Rubrik", heading, "line", hint)] if heading else []
+    return [*offered, seen_field(whole_area_seen(written, area_id))]
 
 
 def _join(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
-    return join_areas(written, _area_id(subject), values["seen"])
+    area_id, heading = _area_id(subject), values.get("heading", "")
+    kept = " ".join(written.area(area_id)[1].heading)
+    return join_areas(written, area_id, values["seen"], heading if heading != kept else None)
 
 
 def _move_fields(written: Written, subject: Subject) -> list[Field]:
@@ -213,7 +219,7 @@ AREA_VERBS: dict[str, Verb] = {
         about="area",
         button="Slå ihop",
         told=_both,
-        advice="Rubriker, texter och mål läggs efter varandra. Raderna från båda områdena finns kvar.",
+        advice="Texter och mål läggs efter varandra. Raderna från båda områdena finns kvar.",
     ),
     "omrade-upp": _step(-1),
     "omrade-ned": _step(1),

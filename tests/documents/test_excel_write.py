@@ -190,6 +190,30 @@ def test_an_address_that_excel_cannot_follow_stands_in_the_comment() -> None:
     assert equal_again(record)
 
 
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("Plan 2022–2024", "Plan 2022–2024"),
+        (
+            "Verksamhetsplan för Region Västmanland gällande den antagna Cancerplanen 2022–2024.",
+            "Verksamhetsplan för Region Västmanland gällande den antagna Cancerplanen…",
+        ),
+        ("Hud & hår, " * 9, "Hud && hår" + ", Hud && hår" * 5 + ", Hud…"),
+        ("å" * 100, "å" * 80),
+        ("", None),
+    ],
+)
+def test_the_printed_head_is_cut_after_a_whole_word(title: str, head: str | None) -> None:
+    record = small()
+    record.title = title.strip(" ,") or None
+    workbook = load_workbook(io.BytesIO(write_excel(record, edition="Version 1 · beslutad")))
+    for sheet in workbook.worksheets:
+        left = sheet.oddHeader.left.text
+        assert (left or None) == head
+        assert len((left or "").replace("&", "&&")) <= 90
+        assert sheet.oddHeader.right.text == "Version 1 · beslutad"
+
+
 def test_nothing_is_cut_in_silence() -> None:
     fits = small(goal=["å" * EXCEL_CELL_LIMIT])
     assert equal_again(fits)

@@ -174,3 +174,8 @@ def test_only_what_was_decided_here_is_undone_here(plan_id: int, rows: list[int]
     with pytest.raises(NotFound):
         undo_follow_up(planner, plan_id, saved.batch or "")
     assert row(rows[PLAIN]).comment == "Skrevs på radens sida"
+
+
+def test_who_is_responsible_is_told_without_the_timeframe(plan_id: int, rows: list[int]) -> None:
+    told = [one.responsible for one in followed_rows(get_plan(plan_id))]
+    assert (told[PLAIN], told[TIME_IN_STATUS], told[LINKED]) == ("Kirurgkliniken", "Kansliet", "Hudkliniken")

@@ -2,8 +2,12 @@
 
 from flask import Flask
 
-from planapp.services.list_plans import list_plans
+from planapp.domain.access import Visitor
+from planapp.services.life.begin_version import begin_version
+from planapp.services.life.decide import decide
+from planapp.services.list_plans import group_plans, list_plans, readable_plans
 from tests.installation import HOME, OTHER
+from tests.services.life.written import DECISION
 from tests.small_plan import small_plan
 from tests.stored import person, store
 
@@ -44,3 +48,13 @@ def test_a_plan_without_rows_and_title_is_listed(app: Flask) -> None:
     store(record)
     (plan,) = list_plans()
     assert (plan.title, plan.rows, plan.status) == ("Plan utan titel", 0, {})
+
+
+def test_the_draft_of_a_version_is_counted_apart_from_the_plans(planner: Visitor, plan_id: int) -> None:
+    decide(planner, plan_id, DECISION)
+    draft_id = begin_version(planner, plan_id)
+    (group,) = group_plans(readable_plans(planner))
+    assert [one.id for one in group.current] == [plan_id]
+    assert (group.plans, group.drafts) == (1, 1)
+    (alone,) = group_plans(one for one in readable_plans(planner) if one.id == draft_id)
+    assert (alone.plans, alone.drafts) == (0, 1)

@@ -136,9 +136,7 @@ def test_a_changed_text_above_is_pointed_out(planner: Visitor, plan_id: int, par
     assert (texts([pair.below]), texts([pair.above])) == (["Ta fram en rutin"], ["Ta fram två rutiner"])
 
 
-def test_the_new_text_is_taken_and_undone_as_an_edit(
-    planner: Visitor, plan_id: int, parent_id: int
-) -> None:
+def test_the_new_text_is_taken_and_undone_as_an_edit(planner: Visitor, plan_id: int, parent_id: int) -> None:
     choose_parent(planner, plan_id, parent_id)
     link_all(planner, plan_id)
     above = row_ids(parent_id)[0]
@@ -281,3 +279,27 @@ def test_a_superior_plan_that_one_may_not_read_is_not_told_of(
         parent = db.session.get_one(Plan, parent_id)
         parent.removed_at = parent.created_at
     assert page_of(planner, plan_id).is_hidden
+
+
+def test_the_plans_of_earlier_periods_are_no_superior_plans(
+    planner: Visitor, plan_id: int, parent_id: int
+) -> None:
+    newer, newest = store(small_plan()), store(small_plan())
+    with transaction():
+        db.session.get_one(Plan, newer).predecessor_id = plan_id
+        db.session.get_one(Plan, newest).predecessor_id = newer
+    assert [one.id for one in parent_choices(planner, get_plan(newest))] == [parent_id]
+    for before in (plan_id, newer):
+        with pytest.raises(ServiceError):
+            choose_parent(planner, newest, before)
+    with transaction():  # chosen before: it can be seen, and changed
+        db.session.get_one(Plan, newest).parent_id = newer
+    assert [one.id for one in parent_choices(planner, get_plan(newest))] == [newer, parent_id]
+
+
+def test_what_is_not_linked_yet_is_told(planner: Visitor, plan_id: int, parent_id: int) -> None:
+    choose_parent(planner, plan_id, parent_id)
+    page = page_of(planner, plan_id)
+    assert page.unlinked == {one.id for one in page.below}
+    link_activities(planner, plan_id, {page.below[0].id: page.above[0].id})
+    assert page_of(planner, plan_id).unlinked == {one.id for one in page.below[1:]}

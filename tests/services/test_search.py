@@ -5,14 +5,21 @@ from flask import Flask
 from sqlalchemy import event
 
 from planapp.domain.access import Visitor
+from planapp.domain.editing.rows import bring_back_row, end_row
 from planapp.domain.record import PlanRecord
 from planapp.extensions import db
 from planapp.services import search as searching
+from planapp.services.editing.edit_plan import edit_plan
+from planapp.services.editing.ended_rows import ended_record
+from planapp.services.editing.undo_edit import undo_edit
+from planapp.services.life.begin_version import begin_version
+from planapp.services.life.decide import decide
 from planapp.services.search import SearchPage, search
 from planapp.services.transaction import transaction
 from planapp.storage.models import Plan
 from tests.installation import OTHER
-from tests.small_plan import EMPTY, MERGED_FIRST, MERGED_SECOND, PLAIN, small_plan
+from tests.services.life.written import DECISION
+from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, small_plan
 from tests.stored import person, plan_role, save, store
 
 
@@ -79,6 +86,50 @@ def test_plans_come_newest_first_and_ended_ones_last(app: Flask) -> None:
     with transaction():
         db.session.get_one(Plan, new).state = "ended"
     assert [one.plan.id for one in search(person("reader"), "örebro").plans] == [mid, old, new]
+
+
+def test_a_decided_plan_comes_before_the_draft_of_its_next_version(planner: Visitor, plan_id: int) -> None:
+    newer = store(small_plan())
+    decide(planner, plan_id, DECISION)
+    draft_id = begin_version(planner, plan_id)
+    assert [one.plan.id for one in search(planner, "örebro").plans] == [newer, plan_id, draft_id]
+
+
+def ended_of(page: SearchPage) -> list[int | None]:
+    return [hit.row_id for plan in page.plans for part in plan.chapters for hit in part.hits if hit.is_ended]
+
+
+def test_rows_that_are_taken_out_are_found_by_their_words_and_why(
+    plan_id: int, rows: list[int], planner: Visitor, reader: Visitor
+) -> None:
+    edit_plan(
+        planner, plan_id, lambda text: end_row(text, rows[PLAIN], "Görs nationellt i Ödeshög.", "Rådet")
+    )
+    (plan,) = search(reader, "ödeshög").plans
+    (group,) = plan.chapters
+    (hit,) = group.hits
+    assert (group.id, group.heading, hit.row_id) == (None, "Avslutade rader", rows[PLAIN])
+    assert [one.header for one in hit.matches] == ["Skäl"]
+    assert "".join(piece for _, piece in hit.area) == "2.a) Tobak"
+    assert ended_of(search(reader, "rutin ödeshög")) == [rows[PLAIN]]
+    mixed = search(reader, "rutin")
+    assert (rows_of(mixed), ended_of(mixed)) == ([rows[LINKED]], [rows[PLAIN]])
+    assert search(person("reader", "x", OTHER), "ödeshög").plans == []
+
+
+def test_a_row_that_is_back_is_not_found_by_why_it_was_taken_out(
+    plan_id: int, rows: list[int], planner: Visitor, reader: Visitor
+) -> None:
+    end = edit_plan(planner, plan_id, lambda text: end_row(text, rows[PLAIN], "Ödeshög", "Rådet"))
+    undo_edit(planner, plan_id, end.batch or "")
+    assert search(reader, "ödeshög").count == 0
+    edit_plan(planner, plan_id, lambda text: end_row(text, rows[PLAIN], "Ödeshög", "Rådet"))
+    kept = ended_record(plan_id, rows[PLAIN])
+    back = edit_plan(planner, plan_id, lambda text: bring_back_row(text, kept, rows[PLAIN]))
+    assert search(reader, "ödeshög").count == 0
+    assert rows_of(search(reader, "kirurg")) == [rows[PLAIN]]
+    undo_edit(planner, plan_id, back.batch or "")
+    assert ended_of(search(reader, "ödeshög")) == [rows[PLAIN]]
 
 
 def test_a_role_in_one_plan_finds_only_there(app: Flask) -> None:

@@ -11,6 +11,7 @@ from planapp.extensions import db
 from planapp.storage.models import Activity, Plan
 from tests.installation import Client
 from tests.settled import Settled
+from tests.small_plan import EMPTY
 from tests.web.pages import faults
 
 FACTS = {"decided_by": "Cancerrådet", "decided_on": "2025-03-01", "registry_number": "RV 2025/123"}
@@ -173,18 +174,13 @@ def test_what_reporting_and_draft_both_changed_is_asked_on_the_page(settled: Set
     decide(planner, plan_id)
     draft_id = begin(planner, plan_id)
     with settled.installation.app.app_context():
-        live = db.session.get_one(Activity, settled.rows[0])
+        live = db.session.get_one(Activity, settled.rows[EMPTY])
         copied = db.session.query(Activity).filter_by(plan_id=draft_id, origin_id=live.id).one()
-        version, copied.responsible = live.version, ["Medicinkliniken", "2022–2024"]
+        version, copied.responsible = live.version, ["Medicinkliniken"]
         db.session.commit()
     planner.send(
-        f"/rader/{settled.rows[0]}",
-        {
-            "version": str(version),
-            "status": "in_progress",
-            "responsible": "Ortopeden",
-            "timeframe": "2022–2024",
-        },
+        f"/rader/{settled.rows[EMPTY]}",
+        {"version": str(version), "status": "in_progress", "responsible": "Ortopeden"},
     )
     answer = decide(planner, draft_id)
     assert answer.status_code == 409
@@ -193,7 +189,7 @@ def test_what_reporting_and_draft_both_changed_is_asked_on_the_page(settled: Set
     [name] = {one.get("name") for one in page.xpath("//input[starts-with(@name, 'krock-')]")}
     assert decide(planner, draft_id, **{name: "plan"}).location.endswith(f"/planer/{plan_id}")
     with settled.installation.app.app_context():
-        assert db.session.get_one(Activity, settled.rows[0]).responsible[0] == "Ortopeden"
+        assert db.session.get_one(Activity, settled.rows[EMPTY]).responsible == ["Ortopeden"]
 
 
 def test_the_facts_of_a_decision_can_be_corrected(settled: Settled, planner: Client):

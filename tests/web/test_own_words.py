@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lxml import html
 
 from tests.installation import Client
 from tests.settled import Settled
@@ -130,6 +131,23 @@ def test_only_the_planner_gets_the_answer_buttons(settled: Settled, owner: Clien
         page = owner.get(where).text
         assert "Anmäld som klar, väntar på planansvarig" in page
         assert "/bekrafta" not in page
+
+
+def test_the_reason_is_folded_away_until_a_row_is_not_followed_up(settled: Settled, planner: Client):
+    where, row_id = f"/planer/{settled.plan_id}/foljs-upp", str(settled.rows[PLAIN])
+    boxes = "//textarea/ancestor::details"
+    page = html.fromstring(planner.get(where).text)
+    assert len(page.xpath(boxes)) == len(settled.rows)
+    assert not page.xpath(f"{boxes}[@open]")
+    saves = page.xpath(
+        "//section[@id='foljs' or .//h2[@id='foljs']]//button[text()='Spara det som följs upp']"
+    )
+    assert len(saves) == 2  # above the rows, and below them
+    refused = html.fromstring(planner.send(where, {"rad": row_id, f"innan-{row_id}": "1"}).text)
+    assert refused.xpath(f"{boxes}[@open]//textarea/@id") == [f"skal-{row_id}"]
+    planner.send(where, {"rad": row_id, f"innan-{row_id}": "1", f"skal-{row_id}": "Kommunen"})
+    outside = html.fromstring(planner.get(where).text)
+    assert outside.xpath(f"{boxes}[@open]//textarea/@id") == [f"skal-{row_id}"]
 
 
 def test_a_decision_without_a_reason_is_a_sentence_at_its_field(settled: Settled, planner: Client):

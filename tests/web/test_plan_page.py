@@ -242,3 +242,17 @@ def test_a_forecast_in_the_status_cell_is_shown_as_a_forecast(odd):
     assert "Prognos: enligt plan" in cell.text_content()
     answer = client.get(f"/rader/{rows[EMPTY]}")
     assert "Enligt plan" in answer.text
+
+
+def test_an_empty_row_is_shown_without_being_counted_or_missed(settled: Settled) -> None:
+    record = small_plan()
+    record.rows()[EMPTY].rcc_activity = []
+    with settled.installation.app.app_context():
+        plan_id = store(record)
+        rows = row_ids(plan_id)
+    client = settled.installation.client(settled.people["planner"])
+    page = page_of(client, plan_id)
+    assert "Status saknas" not in page.get_element_by_id(f"rad-{rows[EMPTY]}").text_content()
+    caption = page.xpath("string(//table[contains(@class, 'pa-plan')][1]/caption)")
+    assert caption.endswith("2 områden, 4 rader")
+    assert shown(page_of(client, plan_id, "?saknar=status"), rows) == [TIME_IN_STATUS]

@@ -5,7 +5,9 @@ import re
 import pytest
 from lxml import html
 
+from planapp.domain.editing.rows import end_row
 from planapp.extensions import db
+from planapp.services.editing.edit_plan import edit_plan
 from planapp.services.transaction import transaction
 from planapp.storage.models import Activity, Plan
 from tests.installation import Client
@@ -50,6 +52,20 @@ def test_a_hit_stands_in_its_place_with_its_words_marked(settled_once: Settled, 
 def test_words_may_stand_in_the_row_and_in_its_area(settled_once: Settled, clients: dict[str, Client]):
     page = found(clients["reader"], "rutin röker tobak")
     assert rows_in(page) == {settled_once.rows[PLAIN]}
+
+
+def test_an_ended_row_leads_to_where_ended_rows_are(settled: Settled):
+    row, reader = settled.rows[PLAIN], settled.installation.client(settled.people["reader"])
+    planner = settled.installation.visitor(settled.people["planner"])
+    with settled.installation.app.app_context():
+        edit_plan(planner, settled.plan_id, lambda text: end_row(text, row, "Görs i Ödeshög", "Rådet"))
+    page = found(reader, "ödeshög")
+    assert page.xpath("//h3/text()") == ["Avslutade rader"]
+    (link,) = page.xpath("//h4/a")
+    assert link.get("href") == f"/planer/{settled.plan_id}/avslutade#rad-{row}"
+    assert link.text_content() == "2.a) Tobak, avslutad rad"
+    place = html.fromstring(reader.get(f"/planer/{settled.plan_id}/avslutade").text)
+    assert place.xpath(f"//section[@id='rad-{row}']")
 
 
 @pytest.mark.parametrize("text", ["orebro", "100%", "_", "%%", "a_b", "'; drop table plan --", "😀😀"])

@@ -4,11 +4,14 @@ import pytest
 from lxml import html
 
 from planapp.extensions import db
+from planapp.services.life.begin_version import begin_version
+from planapp.services.life.decide import decide
 from planapp.services.link_owners import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.storage.models import Plan
 from tests.installation import OTHER, Client
+from tests.services.life.written import DECISION
 from tests.settled import Settled
 from tests.small_plan import small_plan
 from tests.stored import row_ids, store
@@ -167,6 +170,40 @@ def test_the_plan_above_is_chosen_linked_and_undone(planner: Client, settled: Se
             planner.send(f"{path}/angra", {"batch": batch}, follow_redirects=True).text
         ).text_content()
     )
+
+
+def test_an_activity_that_is_not_linked_leads_to_where_it_is_linked_by_hand(
+    planner: Client, settled: Settled
+):
+    above = named(settled, "RCC:s cancerplan", "2022–2024")
+    path = f"/planer/{settled.plan_id}/overordnad"
+    planner.send(path, {"plan": str(above)})
+    page = page_of(planner, path)
+    links = page.xpath("//a[starts-with(normalize-space(.), 'Koppla för hand')]/@href")
+    mine = [one for one in links if "aktivitet=" in one]
+    assert len(set(mine)) == 5
+    assert page.xpath("//section[@id='koppla']//h2/text()") == ["Koppla för hand"]
+    address, _, anchor = mine[0].partition("#")
+    assert anchor == "koppla"
+    chosen = page_of(planner, address).xpath("//select[@id='aktivitet']/option[@selected]/@value")
+    assert chosen == [address.partition("aktivitet=")[2]]
+    theirs = next(one for one in links if "rcc=" in one).partition("#")[0]
+    assert page_of(planner, theirs).xpath("//select[@id='rcc']/option[@selected]/@value") == [
+        theirs.partition("rcc=")[2]
+    ]
+    for odd in ("aktivitet=abc", "rcc=%00", "aktivitet=" + "9" * 3_000):
+        assert not page_of(planner, f"{path}?{odd}").xpath("//section[@id='koppla']//option[@selected]")
+    planner.send(f"{path}/koppla", {"par": page.xpath("//input[@name='par']/@value")})
+    assert not [one for one in page_of(planner, path).xpath("//a/@href") if "aktivitet=" in one]
+
+
+def test_the_list_counts_plans_and_names_drafts_of_versions_apart(settled: Settled, planner: Client):
+    with settled.installation.app.app_context():
+        visitor = settled.installation.visitor(settled.people["planner"])
+        decide(visitor, settled.plan_id, DECISION)
+        begin_version(visitor, settled.plan_id)
+    (note,) = page_of(planner, "/planer").xpath("//caption/span[@class='pa-muted']/text()")
+    assert note == "1 plan, 1 utkast till ny version"
 
 
 @pytest.mark.parametrize("par", ["", "x:y", "1:", ":", "99999999999:rcc-1", "1:okänd"])

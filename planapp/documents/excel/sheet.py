@@ -21,6 +21,7 @@ SIGNS_PER_WIDTH = 1.12  # how many letters of running Arial 10 a unit of column 
 FROZEN_POINTS = 220.0  # a taller frozen head would leave no room for the rows on a small screen
 SHORT_TEXT = 255  # older Excel shows longer text in a cell of the format Text as a row of #
 _A3 = 8
+_LEFT_LIMIT = 80
 _HEAD_LIMIT = 240  # signs of both ends of a printed page's head
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\\t", " "))
 
@@ -41,6 +42,15 @@ def _cut(text: str, limit: int) -> str:
     return text.encode("utf-16-le")[: 2 * limit].decode("utf-16-le", "ignore").strip("' ")
 
 
+def _shortened(text: str, limit: int) -> str:
+    """A text for a page's head: cut after a word, with «…», where it has more signs than the limit."""
+    words, kept = text.split(), text.replace("&", "&&")
+    while len(kept) > limit and len(words) > 1:
+        words.pop()
+        kept = f"{' '.join(words).rstrip(' .,:;&–-')}…".replace("&", "&&")
+    return kept[:limit].rstrip("&") if len(kept) > limit else kept
+
+
 def set_heads(workbook: Workbook, left: str, right: str) -> None:
     """Give every sheet's printed pages a head: a text at its left end, and one at its right."""
     # Excel takes at most 255 signs, and an ampersand for the beginning of a code.
@@ -48,7 +58,7 @@ def set_heads(workbook: Workbook, left: str, right: str) -> None:
     room = _HEAD_LIMIT - len(right)
     for sheet in workbook.worksheets:
         head = HeaderFooterItem()
-        head.left.text = left.replace("&", "&&")[: min(room, 80)].rstrip("&") or None
+        head.left.text = _shortened(left, min(room, _LEFT_LIMIT)) or None
         head.right.text, head.right.font = right.rstrip("&"), "Arial,Bold"
         sheet.HeaderFooter.oddHeader = head
         sheet.page_margins.header = 0.2  # the head stands in the margin above the table

@@ -26,7 +26,7 @@ class EditView:
 
 
 def latest_edits(plan_id: int, most: int = 50) -> list[EditView]:
-    """The newest edits of a plan, and of the drafts that have been decided as its versions, at most so many."""
+    """The newest edits of a plan, and of the drafts that were decided as its versions, at most so many."""
     is_decided = Plan.removed_at.is_not(None), Plan.state == DECIDED
     statement = (
         select(Edit.batch, Edit.sentence, User.name, Edit.at, Edit.undone_at, Edit.plan_id, Plan.version)

@@ -191,23 +191,30 @@ def _copies(run: ImportRun, plan: Plan) -> Iterator[str]:
     """Plans whose rows were copied from rows that undoing would remove."""
     original = aliased(Activity)
     statement = (
-        select(Plan.title, original.id)
+        select(Plan, original.id)
         .join(Activity, Activity.plan_id == Plan.id)
         .join(original, Activity.origin_id == original.id)
         .where(original.plan_id == plan.id, Plan.id != plan.id)
         .order_by(Plan.id)
     )
     gone = set(added_rows(run.before)) if run.before is not None else None
-    titles = {one.title: None for one in db.session.execute(statement) if gone is None or one.id in gone}
-    for title in titles:
-        yield f"Planen {title or 'utan titel'} har rader som är kopierade härifrån."
+    found = [one for one, row_id in db.session.execute(statement) if gone is None or row_id in gone]
+    for name in dict.fromkeys(_name_beside(plan, one) for one in found):
+        yield f"Rader är kopierade härifrån till {name}."
+
+
+def _name_beside(plan: Plan, other: Plan) -> str:
+    """Another plan's title, for who keeps this one; those of other organisations are not told."""
+    if other.organisation_id != plan.organisation_id or other.removed_at is not None:
+        return "en plan som inte visas här"
+    return other.title or "en plan utan titel"
 
 
 def _others_plans(plan: Plan) -> Iterator[str]:
     """What hangs on a plan that would go."""
     for column, words in ((Plan.parent_id, "en underordnad plan"), (Plan.predecessor_id, "en efterföljare")):
-        for title in db.session.scalars(select(Plan.title).where(column == plan.id)):
-            yield f"Planen har {words}: {title or 'utan titel'}."
+        for one in db.session.scalars(select(Plan).where(column == plan.id).order_by(Plan.id)):
+            yield f"Planen har {words}: {_name_beside(plan, one)}."
     statement = (
         select(User.name)
         .join(Membership, Membership.user_id == User.id)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 
 from planapp.domain.access import Visitor
+from planapp.domain.plan_states import ENDED
 from planapp.domain.record import COLUMN_KEYS
 from planapp.domain.text import without_forbidden
 from planapp.extensions import db

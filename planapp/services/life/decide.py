@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -180,6 +181,13 @@ def clashes_of(draft: Plan) -> list[Clash]:
     return joined_text(draft, db.session.get_one(Plan, draft.version_of_id), {})[0].clashes
 
 
+def _brought_words(was: dict[str, Any], live: dict[str, Any], drafted: dict[str, Any]) -> dict[str, Any]:
+    """The plan's own words: the draft's where it has changed them, what holds in the plan for the rest."""
+    names = dict.fromkeys([*live, *drafted])
+    found = {name: (drafted if drafted.get(name) != was.get(name) else live).get(name) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, str]) -> None:
     """Store the draft's text over the decided plan's, whose rows keep what has been reported of them."""
     session = db.session()
@@ -190,8 +198,7 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
     if check_record(joined.after.record):
         raise ServiceError(_ODD)
     before = joined.before
-    if draft.own_words != draft.base.get("own_words"):
-        whole.own_words = draft.own_words
+    whole.own_words = _brought_words(draft.base.get("own_words") or {}, whole.own_words, draft.own_words)
     stored = store_written(session, whole.id, before, joined.after, joined.ended, joined.parts_of)
     lines = edit_lines(before, joined.after, done, stored.ids)
     for line in lines:

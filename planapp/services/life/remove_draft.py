@@ -18,7 +18,10 @@ from planapp.storage.queries import has_text
 
 @dataclass(slots=True)
 class RemovedDraft:
-    """A removed draft in the list of them."""
+    """A removed draft in the list of them.
+
+    `blocked_by` is the other draft of the plan's next version that must go first, `blocked_version` its.
+    """
 
     id: int
     title: str
@@ -27,6 +30,8 @@ class RemovedDraft:
     edition: str
     rows: int
     removed_at: datetime
+    blocked_by: int | None = None
+    blocked_version: int = 0
 
 
 def remove_draft(visitor: Visitor, plan_id: int) -> None:
@@ -98,6 +103,7 @@ def removed_drafts(visitor: Visitor) -> list[RemovedDraft]:
         .group_by(Activity.plan_id)
     )
     rows = {one[0]: one[1] for one in db.session.execute(counts)}
+    drafts = _open_drafts({plan.version_of_id for plan in plans if plan.version_of_id is not None})
     return [
         RemovedDraft(
             plan.id,
@@ -107,7 +113,16 @@ def removed_drafts(visitor: Visitor) -> list[RemovedDraft]:
             edition_line(edition_of(plan)),
             rows.get(plan.id, 0),
             plan.removed_at,
+            *drafts.get(plan.version_of_id, (None, 0)),
         )
         for plan in plans
         if plan.removed_at is not None
     ]
+
+
+def _open_drafts(plan_ids: set[int]) -> dict[int | None, tuple[int, int]]:
+    """(id, version) of the drafts of plans' next versions that are not removed, by plan."""
+    statement = select(Plan.version_of_id, Plan.id, Plan.version).where(
+        Plan.version_of_id.in_(plan_ids), Plan.removed_at.is_(None)
+    )
+    return {whole_id: (draft_id, version) for whole_id, draft_id, version in db.session.execute(statement)}

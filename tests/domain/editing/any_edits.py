@@ -137,7 +137,8 @@ class Editor:
         return area_joins.split_area(self.written, area, row, self.heading(), goal)
 
     def do_join_areas(self) -> Done:
-        return area_joins.join_areas(self.written, self.area())
+        heading = self.chance.choice([None, self.heading()])
+        return area_joins.join_areas(self.written, self.area(), heading=heading)
 
     def do_add_goal(self) -> Done:
         return areas.add_goal(self.written, self.area(), self.text(), self.cells())
