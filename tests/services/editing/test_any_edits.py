@@ -20,7 +20,7 @@ from tests.services.editing.test_edit_plan import tables
 from tests.small_plan import small_plan
 from tests.stored import row_ids, save, stored_record
 
-ROUNDS, STEPS = (30, 60) if FULL else (3, 25)
+ROUNDS, STEPS = (30, 60) if FULL else (2, 20)
 
 
 def any_edit(chance: random.Random) -> object:
