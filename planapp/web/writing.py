@@ -78,20 +78,23 @@ def _piece(plan: Plan, written: Written, area_id: int, **more: Any) -> str:
     )
 
 
-def _to_place(plan_id: int, **place: int | None) -> Response:
-    """To the chapter that holds a row, an area or a chapter; to the outline where nothing is named."""
-    written = load_text(visitor(), plan_id)[1]
-    row_id, area_id, chapter_id = (place.get(name) for name in ("row_id", "area_id", "chapter_id"))
+def _address(
+    written: Written, row_id: int | None = None, area_id: int | None = None, chapter_id: int | None = None
+) -> str:
+    """Where a row, an area or a chapter is written in; the outline where nothing that is there is named."""
     for one, mine in written.places():
         if written.id_of(mine) == area_id or any(written.id_of(row) == row_id for row in mine.rows):
             chapter_id = written.ids[id(one)]
             break
+    if chapter_id not in [written.ids[id(one)] for one in written.record.chapters]:
+        return url_for("writing.outline", plan_id=g.plan.id)
     anchor = f"rad-{row_id}" if row_id else f"omrade-{area_id}" if area_id else None
-    known = [written.ids[id(one)] for one in written.record.chapters]
-    if chapter_id in known:
-        where = url_for("writing.chapter", plan_id=plan_id, chapter_id=chapter_id, _anchor=anchor)
-        return redirect(where)
-    return redirect(url_for("writing.outline", plan_id=plan_id))
+    return url_for("writing.chapter", plan_id=g.plan.id, chapter_id=chapter_id, _anchor=anchor)
+
+
+def _to_place(plan_id: int, **place: int | None) -> Response:
+    """To that place, as the plan is now."""
+    return redirect(_address(load_text(visitor(), plan_id)[1], **place))
 
 
 def _verb(name: str) -> Verb:
@@ -154,7 +157,7 @@ def _cannot(written: Written, subject: Subject, told: str) -> Answer:
     if request.method == "POST":
         return _not_saved(told)
     flash(told, "warning")
-    return redirect(_back(g.plan.id, written, subject))
+    return redirect(_back(written, subject))
 
 
 def _not_saved(told: str) -> tuple[str, int]:
@@ -172,7 +175,6 @@ def _text_stands(fault: TextStands) -> Answer:
 
 
 def _show_form(verb: Verb, written: Written, subject: Subject, form: FlaskForm, **more: Any) -> str:
-    plan_id = g.plan.id
     action = request.full_path.rstrip("?")
     shown = {"form": form, "action": action, "verb": verb, "conflict": "", "newest": []} | more
     if _is_htmx() and verb.in_place:
@@ -184,7 +186,7 @@ def _show_form(verb: Verb, written: Written, subject: Subject, form: FlaskForm, 
         title=verb.title,
         place=verb.place(written, subject),
         preview=verb.preview(written, subject),
-        back=_back(plan_id, written, subject),
+        back=_back(written, subject),
         **shown,
     )
 
@@ -212,15 +214,9 @@ def _area_of(written: Written, subject: Subject) -> int:
         raise NotFound(str(fault)) from fault
 
 
-def _back(plan_id: int, written: Written, subject: Subject) -> str:
+def _back(written: Written, subject: Subject) -> str:
     """The address of the place that a form is about."""
-    for one, mine in written.places():
-        ids = [written.ids[id(row)] for row in mine.rows]
-        if subject.row_id in ids or subject.area_id == written.ids[id(mine)]:
-            anchor = f"rad-{subject.row_id}" if subject.row_id else f"omrade-{subject.area_id}"
-            chapter_id = written.ids[id(one)]
-            return url_for("writing.chapter", plan_id=plan_id, chapter_id=chapter_id, _anchor=anchor)
-    return url_for("writing.outline", plan_id=plan_id)
+    return _address(written, subject.row_id, subject.area_id, subject.chapter_id)
 
 
 def _saved(edited: Edited) -> dict[str, Any]:

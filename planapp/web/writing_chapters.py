@@ -8,14 +8,15 @@ from planapp.domain.editing.chapters import (
     chapter_seen,
     end_chapter,
     join_chapters,
+    move_chapter,
     move_chapter_step,
     split_chapter,
     whole_chapter_seen,
     write_chapter,
 )
+from planapp.domain.editing.naming import name_area, name_chapter
 from planapp.domain.editing.written import Done, EditError, Written
 from planapp.domain.record import ChapterRecord
-from planapp.services.editing.edit_lines import area_name
 from planapp.web.formats import counted
 from planapp.web.writing_forms import Field, Preview, Subject, Verb
 from planapp.web.writing_rows import DECIDED_BY, REASON, seen_field
@@ -75,12 +76,29 @@ def _step(step: int) -> Verb:
     return Verb(title, fields, run, about="plan", button="Flytta")
 
 
+def _move_fields(written: Written, subject: Subject) -> list[Field]:
+    chapter = written.chapter(_chapter_id(subject))
+    others = [one for one in written.record.chapters if one is not chapter]
+    if not others:
+        raise EditError("Planen har inget annat kapitel att flytta förbi.")
+    choices = tuple((str(written.ids[id(one)]), f"Före {name_chapter(one)}") for one in others)
+    return [
+        Field("place", "Var ska kapitlet stå?", "", "choice", choices=(*choices, ("", "Sist i planen"))),
+        seen_field(chapter_place_seen(written, _chapter_id(subject))),
+    ]
+
+
+def _move(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
+    before = int(values["place"]) if str(values["place"]).isdecimal() else None
+    return move_chapter(written, _chapter_id(subject), before, values["seen"])
+
+
 def _split_fields(written: Written, subject: Subject) -> list[Field]:
     chapter = written.chapter(_chapter_id(subject))
     areas = [area for area in chapter.areas[1:] if not area.continues]
     if not areas:
         raise EditError("Kapitlet har bara ett område, så det går inte att dela.")
-    choices = tuple((str(written.ids[id(area)]), area_name(area)) for area in areas)
+    choices = tuple((str(written.ids[id(area)]), name_area(area)) for area in areas)
     return [
         Field("area", "Det nya kapitlet börjar med", choices[0][0], "choice", choices=choices, required=True),
         Field("heading", "Det nya kapitlets rubrik", kind="line", hint=_HEADING_HINT, required=True),
@@ -145,6 +163,9 @@ CHAPTER_VERBS: dict[str, Verb] = {
     ),
     "kapitel-upp": _step(-1),
     "kapitel-ned": _step(1),
+    "flytta-kapitel": Verb(
+        "Flytta kapitlet till en annan plats", _move_fields, _move, about="plan", button="Flytta"
+    ),
     "dela-kapitel": Verb("Dela kapitlet", _split_fields, _split, about="chapter", button="Dela kapitlet"),
     "sla-ihop-kapitel": Verb(
         "Slå ihop med kapitlet under", _join_fields, _join, about="chapter", button="Slå ihop", told=_both

@@ -16,8 +16,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from planapp.domain.editing.naming import name_area, name_chapter
 from planapp.domain.editing.written import Done, EditError, Written
-from planapp.services.editing.edit_lines import area_name, chapter_name, row_name
+from planapp.services.editing.edit_lines import row_name
 from planapp.web.fields import at_most
 
 LONGEST = 200_000  # pasted markup counts; what is too long for a cell is told in words by the edit itself
@@ -125,9 +126,9 @@ class Verb:
                 _, area, row = written.row(subject.row_id)
                 return row_name(area, row)
             if subject.area_id:
-                return area_name(written.area(subject.area_id)[1])
+                return name_area(written.area(subject.area_id)[1])
             if subject.chapter_id:
-                return chapter_name(written.chapter(subject.chapter_id))
+                return name_chapter(written.chapter(subject.chapter_id))
         except EditError:
             return ""
         return ""

@@ -4,13 +4,12 @@ from typing import Any
 
 from planapp.domain.editing.cell_texts import get_cell
 from planapp.domain.editing.cells import cell_seen, share_cell, shared_seen, unshare_cell, write_cell
-from planapp.domain.editing.naming import shorten
+from planapp.domain.editing.naming import name_area, shorten
 from planapp.domain.editing.row_joins import join_rows, split_row
 from planapp.domain.editing.row_places import place_seen
 from planapp.domain.editing.rows import add_row, bring_back_row, end_row, move_row, move_row_step, row_seen
 from planapp.domain.editing.written import Done, EditError, Written
 from planapp.domain.record import AREA, GOAL, STATUS, Column, RowRecord, span_field
-from planapp.services.editing.edit_lines import area_name
 from planapp.services.editing.ended_rows import ended_record
 from planapp.web.writing_forms import Field, Preview, Subject, Verb
 
@@ -216,7 +215,7 @@ def _move_fields(written: Written, subject: Subject) -> list[Field]:
     row_id = _row_id(subject)
     here = written.row(row_id)[1]
     choices = tuple(
-        (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {area_name(area)}")
+        (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {name_area(area)}")
         for chapter, area in written.places()
         if area is not here
     )
@@ -244,7 +243,7 @@ def _end(written: Written, subject: Subject, values: dict[str, Any]) -> Done:
 def _back_fields(written: Written, subject: Subject) -> list[Field]:
     ended = ended_record(subject.plan_id, _row_id(subject))
     choices = (("", f"Sist där den stod: {ended['area'] or 'området utan rubrik'}"),) + tuple(
-        (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {area_name(area)}")
+        (str(written.ids[id(area)]), f"{chapter.heading or 'Planen'}: {name_area(area)}")
         for chapter, area in written.places()
     )
     return [Field("area", "Var ska raden stå?", "", "choice", choices=choices)]

@@ -230,6 +230,18 @@ def test_a_chapter_is_written_by_hand(desk: Desk) -> None:
     assert chapter.areas[0].rows[0].region_activity == ["Starta en mottagning"]
 
 
+def test_a_chapter_is_moved_to_any_place(desk: Desk) -> None:
+    headings = [one.heading for one in desk.record().chapters]
+    desk.do("nytt-kapitel", {"heading": "8 Barn och unga"})
+    subject = {"kapitel": desk.chapters[0]}
+    assert desk.do("flytta-kapitel", {"place": ""}, **subject).status_code == 302
+    assert [one.heading for one in desk.record().chapters] == [headings[1], "8 Barn och unga", headings[0]]
+    assert desk.do("flytta-kapitel", {"place": str(desk.chapters[1])}, **subject).status_code == 302
+    assert [one.heading for one in desk.record().chapters][0] == headings[0]
+    itself = {"place": str(desk.chapters[0])}
+    assert desk.do("flytta-kapitel", itself, **subject).status_code == 400  # it is none of the choices
+
+
 def test_a_code_that_exists_already_is_pointed_out(desk: Desk) -> None:
     code = desk.record().areas()[0].heading[0]
     answer = desk.do("nytt-omrade", {"heading": code, "goal": "Annat"}, omrade=desk.areas[1])

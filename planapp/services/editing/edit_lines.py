@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planapp.domain.changing import who
+from planapp.domain.editing.naming import name_area, name_chapter
 from planapp.domain.editing.written import Done, Written
 from planapp.domain.merging.cells import history_name
 from planapp.domain.merging.rows import said
@@ -14,7 +15,6 @@ from planapp.domain.record import (
     STATUS,
     TIMEFRAME,
     AreaRecord,
-    ChapterRecord,
     PlanRecord,
     RowRecord,
     row_cell,
@@ -26,20 +26,10 @@ _AREA_TEXTS = ("heading", "goal", "note")
 _PLAN_TEXTS = ("title", "region", "rcc", "period", "intro", "after_legend", "trailing")
 
 
-def area_name(area: AreaRecord) -> str:
-    """An area as a person names it: «3.c) Tobak»."""
-    return " ".join(part for part in (area.code, area.title) if part) or "område utan rubrik"
-
-
-def chapter_name(chapter: ChapterRecord) -> str:
-    """A chapter as a person names it: its heading."""
-    return chapter.heading or "planen"
-
-
 def row_name(area: AreaRecord, row: RowRecord) -> str:
     """A row as a person names it: «3.c) Tobak, rad 2»."""
     number = next(at for at, one in enumerate(area.rows, 1) if one is row)
-    return f"{area_name(area)}, rad {number}"
+    return f"{name_area(area)}, rad {number}"
 
 
 def _text(value: str | list[str] | None) -> str:
@@ -102,21 +92,21 @@ def _areas(before: Written, after: Written, done: Done, ids: dict[int, int]) -> 
     for area in after.record.areas():
         was = old.get(after.ids.get(id(area), 0))
         if was is None:
-            yield Line("area_added", "", area_name(area), area_name(area), part_id=ids[id(area)])
+            yield Line("area_added", "", name_area(area), name_area(area), part_id=ids[id(area)])
             continue
         kept.add(id(was))
         if any(area is one for one in done.moved):
-            yield Line("area_moved", area_name(was), area_name(area), area_name(area))
+            yield Line("area_moved", name_area(was), name_area(area), name_area(area))
         for what in _AREA_TEXTS:
             if getattr(was, what) != getattr(area, what):
                 texts = _text(getattr(was, what)), _text(getattr(area, what))
-                yield Line(what, *texts, area_name(area), part_id=after.ids[id(area)])
+                yield Line(what, *texts, name_area(area), part_id=after.ids[id(area)])
         old_marks, new_marks = (_text([one.text for one in part.markers]) for part in (was, area))
         if old_marks != new_marks:
-            yield Line("markers", old_marks, new_marks, area_name(area), part_id=after.ids[id(area)])
+            yield Line("markers", old_marks, new_marks, name_area(area), part_id=after.ids[id(area)])
     for area in before.record.areas():
         if id(area) not in kept:
-            yield Line("area_ended", area_name(area), "", area_name(area))
+            yield Line("area_ended", name_area(area), "", name_area(area))
 
 
 def _chapters(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
@@ -125,20 +115,20 @@ def _chapters(before: Written, after: Written, done: Done, ids: dict[int, int]) 
     for chapter in after.record.chapters:
         was = old.get(after.ids.get(id(chapter), 0))
         if was is None:
-            name = chapter_name(chapter)
+            name = name_chapter(chapter)
             yield Line("chapter_added", "", name, name, part_id=ids[id(chapter)])
             continue
         kept.add(id(was))
         if any(chapter is one for one in done.moved):
-            yield Line("chapter_moved", "", chapter_name(chapter), chapter_name(chapter))
+            yield Line("chapter_moved", "", name_chapter(chapter), name_chapter(chapter))
         part_id = after.ids[id(chapter)]
         for what, name in (("chapter_heading", "heading"), ("intro", "intro")):
             texts = _text(getattr(was, name)), _text(getattr(chapter, name))
             if texts[0] != texts[1]:
-                yield Line(what, *texts, chapter_name(chapter), part_id=part_id)
+                yield Line(what, *texts, name_chapter(chapter), part_id=part_id)
     for chapter in before.record.chapters:
         if id(chapter) not in kept:
-            yield Line("chapter_ended", chapter_name(chapter), "", chapter_name(chapter))
+            yield Line("chapter_ended", name_chapter(chapter), "", name_chapter(chapter))
 
 
 def _plan(before: PlanRecord, after: PlanRecord) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from typing import Any
 from planapp.domain.access import Visitor
 from planapp.domain.editing.areas import area_place_seen
 from planapp.domain.editing.chapters import chapter_place_seen
+from planapp.domain.editing.naming import name_area
 from planapp.domain.editing.row_places import place_in
 from planapp.domain.editing.written import Written
 from planapp.domain.plan_states import may_edit_text
@@ -15,9 +16,7 @@ from planapp.domain.record import (
     STATUS,
     AreaRecord,
     ChapterRecord,
-    RowRecord,
     is_blank,
-    row_cell,
     span_field,
     to_json,
 )
@@ -27,6 +26,7 @@ from planapp.services.editing.edit_plan import NOT_OPEN
 from planapp.services.editing.latest_edits import EditView, latest_edits
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.plan_view import CellView
+from planapp.services.record_view import cell_views
 from planapp.services.show_plan import get_plan
 from planapp.storage.models import Plan
 from planapp.storage.record_edit import load_written
@@ -160,7 +160,7 @@ def show_area(written: Written, area: AreaRecord, columns: list[tuple[str, str, 
     links = area.rows[0].links if area.rows else []
     found = AreaWriting(
         written.ids[id(area)],
-        " ".join(part for part in (area.code, area.title) if part) or "Område utan rubrik",
+        name_area(area),
         area.heading,
         area.note,
         area.goal,
@@ -169,13 +169,14 @@ def show_area(written: Written, area: AreaRecord, columns: list[tuple[str, str, 
         [one.text for one in area.markers if one.row is None],
         area_place_seen(written, written.ids[id(area)]),
     )
+    own = [(key, header) for key, header, _ in columns if key not in (AREA, GOAL, STATUS)]
     for index, row in enumerate(area.rows):
         marks = [one.text for one in area.markers if one.row == index]
         found.rows.append(
             RowWriting(
                 written.ids[id(row)],
                 index + 1,
-                {name: _cell(row, index, key, header, name) for key, header, name in columns},
+                cell_views(row, index, own),
                 row.status,
                 row.status_raw.replace("\n", " ") or NO_STATUS_LABEL,
                 marks,
@@ -184,13 +185,3 @@ def show_area(written: Written, area: AreaRecord, columns: list[tuple[str, str, 
             )
         )
     return found
-
-
-def _cell(row: RowRecord, index: int, key: str, header: str, name: str) -> CellView | None:
-    if key in (AREA, GOAL):
-        return CellView([], [])
-    span = row.spans.get(name)
-    if span is not None and span.first_row != index and key != STATUS:
-        return None
-    links = [to_json(link) for link in row.links if link.field == name]
-    return CellView(row_cell(row, key, header), links, span.rows if span and key != STATUS else 1)
