@@ -22,6 +22,7 @@ from planapp.services.life.held_plan import hold_with_whole, take_step, tell
 from planapp.services.transaction import transaction
 from planapp.storage.ids import LARGEST
 from planapp.storage.models import Activity, Edit, ImportRun, Plan, Version
+from planapp.storage.queries import has_text
 from planapp.storage.record_edit import load_written, store_written
 from planapp.storage.versions import base_of, bring_along, draft_text, ended_reasons, freeze
 
@@ -78,6 +79,7 @@ def decide(
         if whole is None:
             take_step(visitor, plan, DECIDE)
         else:
+            plan.version = clean.number or plan.version  # the number that its edits are told by from now on
             _bring_in(visitor, plan, whole, choices or {})
             take_step(visitor, plan, DECIDE)
             plan.removed_at = datetime.now(UTC)  # its text stands in the plan from now on
@@ -92,7 +94,8 @@ def why_not_decide(plan: Plan) -> str:
 
 
 def _has_rows(plan_id: int) -> bool:
-    statement = select(Activity.id).where(Activity.plan_id == plan_id, Activity.area_id.is_not(None))
+    in_plan = Activity.plan_id == plan_id, Activity.area_id.is_not(None)
+    statement = select(Activity.id).where(*in_plan, has_text())
     return db.session.scalar(statement.limit(1)) is not None
 
 

@@ -8,9 +8,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from planapp.domain.access import Visitor
+from planapp.domain.editing.plan_texts import write_plan_text
 from planapp.domain.editing.written import Ended
 from planapp.domain.record import PlanRecord, RowRecord, from_json
 from planapp.extensions import db
+from planapp.services.editing.edit_plan import edit_plan
+from planapp.services.editing.latest_edits import latest_edits
 from planapp.services.errors import Conflict, FieldErrors, ServiceError
 from planapp.services.life.begin_version import begin_version
 from planapp.services.life.decide import Unsettled, clashes_of, decide
@@ -66,6 +69,16 @@ def test_an_empty_plan_cannot_be_decided(planner: Visitor):
     empty = store(PlanRecord(title="Tom", columns=record.columns, legend=record.legend))
     with pytest.raises(ServiceError, match="inga rader"):
         decided(planner, empty)
+
+
+def test_a_plan_whose_rows_say_nothing_is_empty(planner: Visitor):
+    record = small_plan()
+    for row_record in record.rows():
+        row_record.rcc_activity, row_record.responsible, row_record.status_raw = [], [], ""
+        row_record.status = row_record.timeframe = row_record.timeframe_source = None
+        row_record.links, row_record.spans = [], {}
+    with pytest.raises(ServiceError, match="inga rader"):
+        decide(planner, store(record), DECISION)
 
 
 def test_only_who_keeps_the_plan_decides(owner: Visitor, plan_id: int):
@@ -243,3 +256,14 @@ def test_a_chosen_number_goes_up(planner: Visitor, plan_id: int, draft_id: int):
     decided(planner, draft_id, number=5)
     assert plan(plan_id).version == 5
     assert db.session.get_one(Plan, begin_version(planner, plan_id)).version == 6
+
+
+def test_a_draft_is_told_by_the_number_that_it_was_decided_with(
+    planner: Visitor, plan_id: int, draft_id: int
+):
+    rewritten = edit_plan(planner, draft_id, lambda text: write_plan_text(text, "period", "2025"))
+    decide(planner, draft_id, replace(DECISION, number=5))
+    [told] = [one for one in latest_edits(plan_id) if one.batch == rewritten.batch]
+    assert told.draft_version == 5
+    line = db.session.scalar(select(Change.new).filter_by(plan_id=plan_id, what="state", how="decision"))
+    assert line == "version 5"
