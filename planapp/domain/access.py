@@ -44,7 +44,7 @@ def may_own(held: Iterable[Role], organisation_id: int, plan_id: int | None = No
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in, with every role that they hold."""
+    """Who is signed in, with every role that they hold, and the users in whose place they answer today."""
 
     id: int
     name: str
@@ -52,6 +52,7 @@ class Visitor:
     session_key: str
     roles: tuple[Role, ...] = ()
     has_password: bool = False
+    stands_in_for: frozenset[int] = frozenset()
 
     def _holds(self, roles: tuple[str, ...], organisation_id: int, plan_id: int | None = None) -> bool:
         return _is_held(self.roles, roles, organisation_id, plan_id)

@@ -15,6 +15,17 @@ from planapp.storage.models import Change
 Differing = dict[str, tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Behalf:
+    """On whose behalf a press was made: a substitute's for a rapportör, or a planner's on somebody's word."""
+
+    for_id: int | None = None
+    according_to: str = ""
+
+
+ONESELF = Behalf()
+
+
 @dataclass(slots=True)
 class Line:
     """One value that changed; without a row it is the plan's, or that of a part (`part_id`), at `place`.
@@ -40,10 +51,13 @@ def _lines(row: dict[str, int], press: dict[str, Any], differing: Differing) -> 
     ]
 
 
-def _press(user_id: int | None, how: str, undoes: str | None = None) -> dict[str, Any]:
+def _press(
+    user_id: int | None, how: str, undoes: str | None = None, behalf: Behalf = ONESELF
+) -> dict[str, Any]:
     """What the lines of one press have in common."""
     now, batch = datetime.now(UTC), secrets.token_hex(8)
-    return {"user_id": user_id, "at": now, "how": how, "batch": batch, "undoes": undoes}
+    press = {"user_id": user_id, "at": now, "how": how, "batch": batch, "undoes": undoes}
+    return press | {"for_id": behalf.for_id, "according_to": behalf.according_to}
 
 
 def _row(row: Any) -> dict[str, int]:
@@ -62,9 +76,10 @@ def record_changes(
     differing: Differing,
     restores: dict[str, Any] | None,
     undoes: str | None = None,
+    behalf: Behalf = ONESELF,
 ) -> tuple[str, datetime]:
     """Add the history of one press; returns its batch and moment."""
-    press = _press(visitor.id if visitor else None, how, undoes)
+    press = _press(visitor.id if visitor else None, how, undoes, behalf)
     for index, line in enumerate(_lines(_row(activity), press, differing)):
         db.session.add(Change(**line | {"restores": None if index else restores}))
     return press["batch"], press["at"]
@@ -101,10 +116,15 @@ def record_everywhere(rows: Iterable[Any], visitor: Visitor, how: str, differing
 
 
 def record_lines(
-    plan_id: int, visitor: Visitor | None, how: str, lines: Iterable[Line], undoes: str | None = None
+    plan_id: int,
+    visitor: Visitor | None,
+    how: str,
+    lines: Iterable[Line],
+    undoes: str | None = None,
+    behalf: Behalf = ONESELF,
 ) -> tuple[str, datetime]:
     """Add the history of an edit, in one statement and one batch; returns the batch and its moment."""
-    press = _press(visitor.id if visitor else None, how, undoes) | {"plan_id": plan_id}
+    press = _press(visitor.id if visitor else None, how, undoes, behalf) | {"plan_id": plan_id}
     names = ("what", "old", "new", "place", "activity_id", "version", "restores", "part_id")
     _insert([press | {name: getattr(line, name) for name in names} for line in lines])
     return press["batch"], press["at"]

@@ -11,9 +11,13 @@ from planapp.storage.models import Organisation
 
 
 def find_organisation(name: str) -> Organisation | None:
-    """The organisation of a name, however its letters and spaces are written; None when there is none."""
+    """The organisation of a name, however its letters and spaces are written; None when there is none.
+
+    Units in a region's register are none here.
+    """
     wanted = search_form(without_forbidden(name))
-    held = db.session.scalars(select(Organisation).order_by(Organisation.id))
+    statement = select(Organisation).where(Organisation.region_id.is_(None))
+    held = db.session.scalars(statement.order_by(Organisation.id))
     return next((one for one in held if search_form(one.name) == wanted), None)
 
 

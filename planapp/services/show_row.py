@@ -34,6 +34,8 @@ FIELD_LABELS = {
     "is_followed_up": "Följs upp av regionen",
     "followed_up_reason": "Skäl till att raden inte följs upp",
     "comment": "Kommentar",
+    "reference": "Länk eller dokument",
+    "confirmed": "Oförändrat",
     "internal_note": "Intern anteckning",
     "responsible": "Ansvarig",
     "timeframe": "Tidsram",

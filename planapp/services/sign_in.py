@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import and_, delete, func, select, update
 
 from planapp.domain.access import Role, Visitor
+from planapp.domain.clock import today
 from planapp.domain.text import without_forbidden
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
@@ -14,7 +15,7 @@ from planapp.services.passwords import hash_password, is_password
 from planapp.services.transaction import transaction
 from planapp.storage.ids import LARGEST
 from planapp.storage.locks import wait_turn
-from planapp.storage.models import Membership, Plan, SignInAttempt, SignInLink, User
+from planapp.storage.models import Membership, Plan, SignInAttempt, SignInLink, Substitute, User
 
 LINK_LIFE = timedelta(days=7)  # busy people open the mail next week
 ATTEMPTS, ATTEMPT_WINDOW = 10, timedelta(minutes=5)
@@ -164,4 +165,16 @@ def load_visitor(user_id: int) -> Visitor | None:
         if draft_id is not None:
             roles[Role(held.organisation_id, held.role, draft_id)] = None
     name, email, session_key, has_password, *_ = rows[0]
-    return Visitor(user_id, name, email, session_key, tuple(roles), has_password)
+    return Visitor(user_id, name, email, session_key, tuple(roles), has_password, _stands_in_for(user_id))
+
+
+def _stands_in_for(user_id: int) -> frozenset[int]:
+    """The users in whose place somebody answers today."""
+    day = today()
+    statement = (
+        select(Substitute.user_id)
+        .join(User, Substitute.user_id == User.id)
+        .where(Substitute.substitute_id == user_id, Substitute.ended_at.is_(None))
+        .where(Substitute.starts_on <= day, Substitute.ends_on >= day, User.ended_at.is_(None))
+    )
+    return frozenset(db.session.scalars(statement))

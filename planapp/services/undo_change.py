@@ -12,9 +12,9 @@ from planapp.services.transaction import transaction
 from planapp.services.update_row import (
     SAVED_MEANWHILE,
     Saved,
+    behalf_of,
     differing_values,
     history_values,
-    may_update,
     refuse_decided,
     stored_row,
     take_row,
@@ -49,8 +49,7 @@ def _undo(visitor: Visitor, batch: str) -> Saved:
     if first is None or first.activity_id is None:
         raise NotFound("Ändringen finns inte.")
     activity, plan = take_row(first.activity_id)
-    if not may_update(visitor, activity, plan):
-        raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
+    behalf = behalf_of(visitor, activity, plan)
     if first.user_id != visitor.id and not visitor.may_plan(plan.organisation_id, plan.id):
         # Undoing the planner's change would set what only the planner may set.
         raise ServiceError("Någon annan gjorde ändringen. Be planansvarig om den ska ångras.")
@@ -72,5 +71,5 @@ def _undo(visitor: Visitor, batch: str) -> Saved:
         refuse_decided(plan, before, after)
     differing = differing_values(before, after)
     db.session.flush()
-    new_batch, now = record_changes(activity, visitor, "undo", differing, held, undoes=batch)
+    new_batch, now = record_changes(activity, visitor, "undo", differing, held, batch, behalf)
     return Saved(activity.id, plan.id, activity.version, new_batch, now, list(differing))

@@ -17,10 +17,11 @@ from planapp.domain.text import split_paragraphs
 from planapp.domain.timeframe import parse_leading_timeframe
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.history import record_changes
+from planapp.services.history import Behalf, record_changes
 from planapp.services.row_rules import columns_for, refuse_odd_row
 from planapp.services.row_status import CANCELLED_FIELDS, settle_status, shown_status
 from planapp.services.show_plan import plan_legend, plan_words
+from planapp.services.standing import PART, PLANNER, Standing, standing
 from planapp.services.state_rules import refuse_reporting
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
@@ -28,7 +29,6 @@ from planapp.storage.locks import share_plan, wait_turn
 from planapp.storage.merges import dissolve_merges
 from planapp.storage.models import (
     Activity,
-    Owner,
     Plan,
     RccActivity,
     RegionActivity,
@@ -37,11 +37,14 @@ from planapp.storage.models import (
 from planapp.storage.record_in import responsibility_values, row_search_text, timeframe_values
 from planapp.storage.record_out import row_record
 
-FIELDS = ("status", "waiting_for", *CANCELLED_FIELDS, "comment", "internal_note", "responsible", "timeframe")
+_PLAIN = ("waiting_for", *CANCELLED_FIELDS, "comment", "reference", "internal_note")
+FIELDS = ("status", *_PLAIN, "responsible", "timeframe")
 TEXT_LIMIT = 10_000
+ACCORDING_TO_LIMIT = 200
 _CELLS = ["responsible", "timeframe_cell", "timeframe", "timeframe_source"]
 _CELLS += ["status_raw", "status", "forecast", "links"]
-_PLAIN = ("waiting_for", *CANCELLED_FIELDS, "comment", "internal_note")
+NOT_YOURS = "Raden är inte kopplad till dig. Be planansvarig om den ska vara det."
+_ONLY_PART = "Huvudrapportören svarar för radens status. Lämna ett delsvar för din del."
 SAVED_MEANWHILE = "Någon annan sparade raden samtidigt."
 _FILLED = "{} är redan ifylld. Be planansvarig om du vill ändra."
 DECIDED_FIELDS = {"responsible": "Ansvarig", "timeframe": "Tidsramen"}  # what a decision settles of a row
@@ -63,13 +66,8 @@ class Saved:
 
 
 def may_update(visitor: Visitor, activity: Activity, plan: Plan) -> bool:
-    """Whether the visitor keeps the plan or answers for the row."""
-    if visitor.may_plan(plan.organisation_id, plan.id):
-        return True
-    if not visitor.may_own(plan.organisation_id, plan.id):
-        return False
-    owned = select(Owner.id).filter_by(activity_id=activity.id, user_id=visitor.id)
-    return db.session.scalar(owned) is not None
+    """Whether the visitor keeps the plan, or is the row's huvudrapportör or in their place."""
+    return standing(visitor, activity.id, plan).sets_status
 
 
 def load_row(activity_id: int) -> tuple[Activity, Plan]:
@@ -220,28 +218,56 @@ def write_meaning(activity: Activity, row: RowRecord) -> None:
         db.session.execute(insert(Responsibility), parties)
 
 
+def behalf_of(visitor: Visitor | None, activity: Activity, plan: Plan, according_to: str = "") -> Behalf:
+    """On whose behalf a visitor sets a row's values; a visitor of None is the command line.
+
+    Raises ServiceError when they may not, or say whose word it is without keeping the plan.
+    """
+    held = Standing(PLANNER) if visitor is None else standing(visitor, activity.id, plan)
+    if held.kind == PART:
+        raise ServiceError(_ONLY_PART)
+    if not held.sets_status:
+        raise ServiceError(NOT_YOURS)
+    said = " ".join(split_paragraphs(according_to))
+    if said and held.kind != PLANNER:
+        raise ServiceError("Bara planansvarig kan rapportera åt någon annan.")
+    if len(said) > ACCORDING_TO_LIMIT:
+        raise ServiceError(f"Korta «enligt vem» till högst {ACCORDING_TO_LIMIT} tecken.")
+    return Behalf(held.for_id, said)
+
+
 def update_row(
-    visitor: Visitor | None, activity_id: int, version: int, values: dict[str, str], how: str = "page"
+    visitor: Visitor | None,
+    activity_id: int,
+    version: int,
+    values: dict[str, str],
+    how: str = "page",
+    according_to: str = "",
 ) -> Saved:
     """Set some of a row's FIELDS; a visitor of None is the command line.
 
-    Raises NotFound; ServiceError when a value cannot be used or the visitor may not set it; Conflict
-    when somebody has saved the row since `version`: then nothing is stored.
+    `according_to` says whose word a planner reports («verksamhetschefen, per telefon 3 maj»). Raises
+    NotFound; ServiceError when a value cannot be used or the visitor may not set it; Conflict when
+    somebody has saved the row since `version`: then nothing is stored.
     """
     values = _clean(values)
     try:
         with transaction():
-            return _update(visitor, activity_id, version, values, how)
+            return _update(visitor, activity_id, version, values, how, according_to)
     except StaleDataError as fault:
         raise Conflict(SAVED_MEANWHILE) from fault
 
 
 def _update(
-    visitor: Visitor | None, activity_id: int, version: int, values: dict[str, str], how: str
+    visitor: Visitor | None,
+    activity_id: int,
+    version: int,
+    values: dict[str, str],
+    how: str,
+    according_to: str,
 ) -> Saved:
     activity, plan = take_row(activity_id)
-    if visitor is not None and not may_update(visitor, activity, plan):
-        raise ServiceError("Raden är inte kopplad till dig. Be planansvarig om den ska vara det.")
+    behalf = behalf_of(visitor, activity, plan, according_to)
     is_owner = visitor is not None and not visitor.may_plan(plan.organisation_id, plan.id)
     before = values_of(activity)
     shown = before | {"status": shown_status(activity, is_owner)}
@@ -268,5 +294,5 @@ def _update(
         _refuse_what_is_filled(before, time)
     differing = differing_values(words_before, history_values(activity))
     db.session.flush()
-    batch, now = record_changes(activity, visitor, how, differing, restores)
+    batch, now = record_changes(activity, visitor, how, differing, restores, behalf=behalf)
     return Saved(activity.id, plan.id, activity.version, batch, now, list(differing))

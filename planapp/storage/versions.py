@@ -21,7 +21,7 @@ _COPIED = (
 )
 _FOLLOWED = ("is_followed_up", "followed_up_reason", "followed_up_set")
 # What a new row takes from the draft into the decided plan.
-_BROUGHT = (*_COPIED, "proposed_status", "comment", "internal_note", "search_text")
+_BROUGHT = (*_COPIED, "proposed_status", "comment", "reference", "internal_note", "search_text")
 _PLAN_COPIED = (
     *("parent_id", "predecessor_id", "own_words", "handler"),
     # As the document has them: the record that is copied has the plan's own words too.

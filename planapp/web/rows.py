@@ -36,6 +36,7 @@ class RowForm(FlaskForm):
     cancelled_reason = TextAreaField("Varför utgår raden?", [Optional(), at_most(2000)])
     cancelled_by = StringField("Vem har beslutat det?", [Optional(), at_most(200)])
     comment = TextAreaField("Kommentar", [Optional(), at_most(TEXT_LIMIT)])
+    reference = StringField("Länk eller dokumentnummer", [Optional(), at_most(500)])
     responsible = TextAreaField("Ansvarig", [Optional(), at_most(2000)])
     timeframe = StringField("Tidsram", [Optional(), at_most(200)])
     internal_note = TextAreaField("Intern anteckning", [Optional(), at_most(TEXT_LIMIT)])

@@ -29,8 +29,14 @@ ADDED = {
     "activity": {
         *("places", "import_id", "missing_import_id", "followed_up_set", "cancelled_reason", "cancelled_by"),
         *("proposed_status", "origin_id", "ended_at", "ended"),
+        *("reference", "confirmed_at", "decided_timeframe", "timeframe_moves"),
     },
-    "change": {"place", "part_id"},
+    "change": {"place", "part_id", "for_id", "according_to"},
+    "organisation": {"region_id", "aliases", "ended_at"},
+    "user_account": {"is_function", "unit_id", "sso_issuer", "sso_id"},
+    "membership": {"by_sso"},
+    "sign_in_link": {"code_hash", "tries"},
+    "owner": {"part_status", "part_waiting_for", "part_comment", "part_reference", "part_at"},
 }
 
 

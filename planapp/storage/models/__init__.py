@@ -1,13 +1,26 @@
 """The tables, by chapter of the glossary."""
 
 from planapp.storage.models.history import Change, Descent, Edit, ImportRun, RememberedAnswer
-from planapp.storage.models.people import Membership, Organisation, SignInAttempt, SignInLink, User
+from planapp.storage.models.people import (
+    Disposal,
+    Membership,
+    Organisation,
+    RememberedOwner,
+    SentMail,
+    SignedIn,
+    SignInAttempt,
+    SignInLink,
+    Substitute,
+    User,
+)
 from planapp.storage.models.plans import (
     Activity,
     Area,
     Chapter,
+    HandBack,
     Owner,
     Plan,
+    Proposal,
     RccActivity,
     RegionActivity,
     Responsibility,
@@ -20,18 +33,25 @@ __all__ = [
     "Change",
     "Chapter",
     "Descent",
+    "Disposal",
     "Edit",
+    "HandBack",
     "ImportRun",
     "Membership",
     "Organisation",
     "Owner",
     "Plan",
+    "Proposal",
     "RccActivity",
     "RegionActivity",
     "RememberedAnswer",
+    "RememberedOwner",
     "Responsibility",
+    "SentMail",
     "SignInAttempt",
     "SignInLink",
+    "SignedIn",
+    "Substitute",
     "User",
     "Version",
 ]

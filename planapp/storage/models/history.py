@@ -15,13 +15,15 @@ class Change(db.Model):
     The changes that one press made have the same `batch`; the first of them holds in `restores` what
     the row's cells were, so that the press can be undone. A change of the plan, a chapter or an area has no
     row; `place` says where it stood («3.c) Tobak»), and `part_id` which area or chapter, as `what` tells.
+    `for_id` is the rapportör in whose place a substitute answered; `according_to` whose word a planner
+    reported («verksamhetschefen, per telefon 3 maj»).
     """
 
     __tablename__ = "change"
     id: Mapped[Id]
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     at: Mapped[At]
     how: Mapped[Code]
     what: Mapped[str] = mapped_column(String(40))
@@ -33,6 +35,8 @@ class Change(db.Model):
     restores: Mapped[Data]
     place: Mapped[LongText]
     part_id: Mapped[int | None]  # no foreign key: it outlives the part
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    according_to: Mapped[LongText]
 
 
 class Edit(db.Model):

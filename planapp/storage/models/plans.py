@@ -149,6 +149,10 @@ class Activity(db.Model):
     A row that has been taken out of the plan has no area: `ended` holds what it was, where it stood, why
     and by whose decision. `origin_id` is the row that this one was copied from, in the version or the
     period before. `proposed_status` waits for the planner's confirmation.
+
+    `confirmed_at` is when its rapportör last said that nothing has changed (Oförändrat); `reference` the
+    link or document number of the answer. `decided_timeframe` is what a decided plan said before its
+    timeframe was moved, `timeframe_moves` how many times that has been done.
     """
 
     __tablename__ = "activity"
@@ -190,7 +194,11 @@ class Activity(db.Model):
     ended: Mapped[Any] = mapped_column(JSON, nullable=True, deferred=True)
     waiting_for: Mapped[LongText]
     comment: Mapped[LongText]
+    reference: Mapped[LongText]
     internal_note: Mapped[LongText]
+    confirmed_at: Mapped[MaybeAt]
+    decided_timeframe: Mapped[str | None] = mapped_column(Text)
+    timeframe_moves: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[LongText]
     # A save that meets a newer version fails instead of overwriting it.
@@ -209,7 +217,10 @@ class Responsibility(db.Model):
 
 
 class Owner(db.Model):
-    """A user that answers for a row in the tool; the lead one's answer sets the row's status."""
+    """A user that answers for a row in the tool; the lead one's answer sets the row's status.
+
+    The others give a part-answer (`part_…`) for their unit, which stands beside it; `part_at` is when.
+    """
 
     __tablename__ = "owner"
     __table_args__ = (UniqueConstraint("activity_id", "user_id"),)
@@ -217,3 +228,53 @@ class Owner(db.Model):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     is_lead: Mapped[bool]
+    part_status: Mapped[Code | None]
+    part_waiting_for: Mapped[LongText]
+    part_comment: Mapped[LongText]
+    part_reference: Mapped[LongText]
+    part_at: Mapped[MaybeAt]
+
+
+class HandBack(db.Model):
+    """«Inte min rad»: a rapportör says that a row is not theirs, and may suggest whose it is.
+
+    It waits for the planner until `answered_at`; `outcome` is then reassigned or kept.
+    """
+
+    __tablename__ = "hand_back"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    at: Mapped[At]
+    said: Mapped[LongText]
+    suggestion: Mapped[LongText]
+    suggested_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answered_at: Mapped[MaybeAt]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[LongText]
+    outcome: Mapped[Code | None]
+
+
+class Proposal(db.Model):
+    """A rapportör's proposal to change what a decided plan says of a row: who, or when.
+
+    `field` is responsible or timeframe. It waits for the planner until `answered_at`; `outcome` is then
+    accepted, declined or withdrawn.
+    """
+
+    __tablename__ = "proposal"
+    id: Mapped[Id]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[At]
+    field: Mapped[Code]
+    old: Mapped[LongText]
+    new: Mapped[LongText]
+    reason: Mapped[LongText]
+    answered_at: Mapped[MaybeAt]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[LongText]
+    outcome: Mapped[Code | None]

@@ -1,0 +1,46 @@
+"""As what somebody answers for a row: planner, huvudrapportör, one of the others, or nobody."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from planapp.domain.access import Visitor
+from planapp.extensions import db
+from planapp.storage.models import Owner, Plan
+
+PLANNER, LEAD, PART, NOBODY = "planner", "lead", "part", "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`for_id` is the rapportör in whose place a substitute answers; None for oneself."""
+
+    kind: str
+    for_id: int | None = None
+
+    @property
+    def sets_status(self) -> bool:
+        """Whether what they answer is the row's own status."""
+        return self.kind in (PLANNER, LEAD)
+
+
+def answers_as(visitor: Visitor) -> frozenset[int]:
+    """The users whose rows are the visitor's today: their own, and those they are a substitute for."""
+    return visitor.stands_in_for | {visitor.id}
+
+
+def standing(visitor: Visitor, activity_id: int, plan: Plan) -> Standing:
+    """As what a visitor stands to a row of a plan; at most one statement."""
+    if visitor.may_plan(plan.organisation_id, plan.id):
+        return Standing(PLANNER)
+    if not visitor.may_own(plan.organisation_id, plan.id):
+        return Standing(NOBODY)
+    statement = select(Owner.user_id, Owner.is_lead).where(
+        Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor))
+    )
+    # The lead's place comes first, then one's own.
+    held = sorted(db.session.execute(statement), key=lambda one: (not one.is_lead, one.user_id != visitor.id))
+    if not held:
+        return Standing(NOBODY)
+    for_id = held[0].user_id if held[0].user_id != visitor.id else None
+    return Standing(LEAD if held[0].is_lead else PART, for_id)
