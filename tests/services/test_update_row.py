@@ -32,6 +32,7 @@ def test_every_field_is_stored_and_shown_again(plan_id: int, rows: list[int], pl
         "cancelled_reason": "",
         "cancelled_by": "",
         "comment": "Vi har börjat.\nEn rad till.",
+        "reference": "Dok 41992",
         "internal_note": "Ring Åsa",
         "responsible": "Hudkliniken\nKansliet",
         "timeframe": "hösten 2025",
