@@ -4,6 +4,10 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 # More arguments for pytest: make test ARGS="-k word -x"
 ARGS ?=
+# One process for each processor, but no more than four: each starts a Chromium and a LibreOffice of its
+# own, and a PostgreSQL where none is given. In one process, for a debugger: make test ARGS="-n 0".
+# Each begins with a stretch of the tests and at last takes from the other's, so that none stands idle.
+SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
 # The seed that a failed fault run printed: make faults SEED=12345. Without it, a new one each time.
 SEED ?=
 
@@ -30,7 +34,7 @@ run: install ## start the program with the demo plan
 
 test: lint ## lint, then every test
 	@$(BIN)/python -m tests.programs
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 lint: install ## style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -46,7 +46,9 @@ def make_schema(url: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Hand the seed to Hypothesis before its own plugin looks for one."""
+    """Hand the seed to Hypothesis before its own plugin looks for one, and to processes side by side."""
+    # pytest-xdist starts them later, with this environment: all of them draw by the one seed that is told.
+    os.environ["PLANAPP_SEED"] = str(SEED)
     if FULL and config.option.hypothesis_seed is None:
         config.option.hypothesis_seed = str(SEED)
 

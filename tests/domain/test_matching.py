@@ -65,9 +65,9 @@ def test_ten_thousand_rows_against_as_many_take_seconds(kind: str) -> None:
     if kind == "nothing in common":
         file = [text.replace("ord", "sak") for text in plan]
     chance.shuffle(file)
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = pairs(plan, file)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
     assert len(found) >= {"nothing in common": 0, "all the same": 1}.get(kind, 9_900)
     assert len(set(found.values())) == len(found)
 

@@ -60,6 +60,6 @@ def test_paragraphs_are_kept_apart() -> None:
     ],
 )
 def test_long_texts_take_no_time(old: list[str], new: list[str]) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     word_diff(old, new)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2

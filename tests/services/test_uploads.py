@@ -16,7 +16,7 @@ from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.imports import import_plan
+from planapp.services.imports import confirm_upload as confirming
 from planapp.services.imports.answer_upload import checked_upload as checked
 from planapp.services.imports.check_upload import check_upload
 from planapp.services.imports.confirm_upload import confirm_upload
@@ -209,7 +209,7 @@ def test_giving_up_at_once_leaves_the_same_file_of_another(
 def test_giving_up_what_is_being_confirmed_leaves_the_plan_and_its_import(
     app: Flask, planner: Visitor, home: int, document: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_storing, store_it = threading.Event(), import_plan.store_record
+    is_storing, store_it = threading.Event(), confirming.store_record
 
     def store_slowly(*given: Any) -> int:
         is_storing.set()
@@ -217,12 +217,13 @@ def test_giving_up_what_is_being_confirmed_leaves_the_plan_and_its_import(
         return store_it(*given)
 
     def give_up() -> None:
-        is_storing.wait(10)
+        assert is_storing.wait(10)
         give_up_upload(planner, import_id)
 
-    monkeypatch.setattr(import_plan, "store_record", store_slowly)
+    monkeypatch.setattr(confirming, "store_record", store_slowly)
     import_id = upload(planner, document, "plan.docx", home)
-    stored, _ = at_once(app, lambda: confirm_upload(planner, import_id), give_up)
+    stored, given_up = at_once(app, lambda: confirm_upload(planner, import_id), give_up)
+    assert given_up is None
     db.session.rollback()
     assert db.session.get_one(ImportRun, import_id).plan_id == stored.plan_id
     assert held_files(app) == []
