@@ -11,6 +11,14 @@
 | PLANAPP_SITE_NAME | the name in the page header |
 | PLANAPP_COLOUR | the region's colour, `#1b4f83`; shades with enough contrast are made from it |
 | PLANAPP_LOGO | the region's logo: a picture file in the instance folder |
+| PLANAPP_MAIL | `av`, `omdirigera` (all mail to PLANAPP_MAIL_REDIRECT) or `på` |
+| PLANAPP_MAIL_FROM, PLANAPP_MAIL_REDIRECT | the address that mail comes from, and the one that gets it all |
+| PLANAPP_SMTP_HOST, PLANAPP_SMTP_PORT | the mail server |
+| PLANAPP_SMTP_TLS | `starttls`, `tls` or `av` |
+| PLANAPP_SMTP_USER, PLANAPP_SMTP_PASSWORD | who we are to the mail server |
+| PLANAPP_NO_PASSWORD_ROLES, PLANAPP_NO_LINK_ROLES | roles that sign in without passwords, without links |
+| PLANAPP_EMERGENCY_ADMIN | the address that always has its password |
+| PLANAPP_SSO_ISSUER, … | single sign-on by OpenID Connect: see `planapp/settings/sso.py` and the README |
 """
 
 import contextlib
@@ -27,6 +35,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from planapp.settings.error import SettingError
+from planapp.settings.mail import MAIL_SETTINGS, read_mail_settings
+from planapp.settings.sign_in import SIGN_IN_SETTINGS, read_sign_in_settings
+from planapp.settings.sso import SSO_SETTINGS, read_sso_settings
+
 SECRET_LENGTH = 32
 SETTINGS = (
     "DATABASE_URL",
@@ -37,13 +50,12 @@ SETTINGS = (
     "SITE_NAME",
     "COLOUR",
     "LOGO",
+    *MAIL_SETTINGS,
+    *SIGN_IN_SETTINGS,
+    *SSO_SETTINGS,
 )
 _PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
 _PROJECT = Path(__file__).resolve().parent.parent
-
-
-class SettingError(Exception):
-    """A setting that cannot be used; the message is a plain Swedish sentence."""
 
 
 def _folders(environment: Mapping[str, str]) -> tuple[Path, Path, Path]:
@@ -135,6 +147,15 @@ def _base_url(written: str) -> str:
     return address
 
 
+def _own_host(base_url: str) -> str:
+    """The only host that a request may name, as browsers write it; empty when there is no base address."""
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
 def _database_url(written: str | None, instance: Path) -> str:
     if not written:
         return f"sqlite:///{instance / 'planapp.sqlite'}"
@@ -181,6 +202,17 @@ def _logo(written: Any, instance: Path) -> str:
     return str(path.resolve())
 
 
+def _session_cookie(is_https: bool) -> dict[str, Any]:
+    return {
+        # A browser takes no cookie of this prefix from anybody but the very host, over https.
+        "SESSION_COOKIE_NAME": "__Host-planapp" if is_https else "planapp",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": is_https,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    }
+
+
 def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The app's configuration.
 
@@ -203,6 +235,7 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "COLOUR": _colour(values.get("COLOUR")),
         "LOGO": _logo(values.get("LOGO"), instance),
         "BASE_URL": base_url,
+        "OWN_HOST": _own_host(base_url),
         "SECRET_KEY": _secret(values.get("SECRET_KEY"), instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(values.get("DATABASE_URL"), instance),
         # What is stored (notes, addresses, hashes of secrets) does not reach the log with a fault.
@@ -212,13 +245,12 @@ def load_config(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         * 1024
         * 1024,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "SESSION_COOKIE_NAME": "planapp",
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": is_https,
-        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        **_session_cookie(is_https),
         "PREFERRED_URL_SCHEME": "https" if is_https else "http",
         "WTF_CSRF_TIME_LIMIT": None,  # a page left open over lunch can still be saved
         # It would ask for a Referer, which our own Referrer-Policy tells browsers not to send.
         "WTF_CSRF_SSL_STRICT": False,
+        **read_mail_settings(values, base_url),
+        **read_sign_in_settings(values),
+        **read_sso_settings(values),
     }

@@ -179,7 +179,7 @@ def test_a_setting_that_cannot_be_used_is_named(instance: Path, name: str, writt
     [
         ("site_name = ", "går inte att läsa. Rätta den"),
         ('sitename = "x"', "Inställningen sitename i config.toml finns inte"),
-        ("[mail]\nserver = 1", "Inställningen mail i config.toml finns inte"),
+        ("[server]\nname = 1", "Inställningen server i config.toml finns inte"),
         ("site_name = true", "ska vara en text"),
         ("database_url = []", "ska vara en text"),
         ("database_url = 5", "PLANAPP_DATABASE_URL ska börja med"),
