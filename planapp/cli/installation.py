@@ -13,7 +13,9 @@ from planapp.services.demo import load_demo
 from planapp.services.errors import ServiceError
 from planapp.services.organisations import find_organisation
 from planapp.services.schema import ensure_schema, upgrade_schema
+from planapp.services.security_log import write_to_standard_output
 from planapp.services.sign_in import link_address
+from planapp.services.sso.untie import untie
 from planapp.services.users import add_user
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,6 +45,7 @@ def _serve(host: str, port: int) -> None:
     from waitress import serve
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    write_to_standard_output()
     proxies = {}
     if count := app.config["PROXY_COUNT"]:
         # Only these are believed; the server takes away what anybody else claims of the visitor.
@@ -147,6 +150,16 @@ def add_user_command(email: str, role: str, organisation: str) -> None:
         base = _address("127.0.0.1", DEFAULT_PORT)
         click.echo("PLANAPP_BASE_URL är inte satt, så länken gäller adressen på den egna datorn.", err=True)
     click.echo(link_address(base, invited.token))
+
+
+@user_group.command("untie", cls=SwedishCommand, help="Låt en ny inloggning ta över ett konto.")
+@click.argument("email", metavar="E-POST")
+@with_appcontext
+def untie_command(email: str) -> None:
+    """Let go of what single sign-on knows an account by."""
+    ensure_schema()
+    untie(email)
+    click.echo("Kontot kopplas till nästa inloggning som har samma e-postadress.", err=True)
 
 
 @click.group("db", cls=SwedishGroup, help="Sköt databasen.")

@@ -5,19 +5,27 @@ import re
 
 from flask import Flask
 
-from planapp.services.sign_in import LINK_PATH
+from planapp.services.secrets_in_text import without_link_secrets
 
-_SECRET = re.compile(rf"({re.escape(LINK_PATH)})[^\s/?#\[\]\"']+")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _named(sign: re.Match[str]) -> str:
+    return ascii(sign[0])[1:-1]
 
 
 class WithoutSecrets(logging.Filter):
-    """Writes the address of a one-time link without its secret."""
+    """Writes the address of a one-time link without its secret, and what is said on one line.
+
+    An address may hold a line break, after which somebody would write a line of their own.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the record's text; every record passes."""
         text = record.getMessage()
-        if LINK_PATH in text:
-            record.msg, record.args = _SECRET.sub(r"\1…", text), None
+        written = _CONTROLS.sub(_named, without_link_secrets(text))
+        if written != text:
+            record.msg, record.args = written, None
         return True
 
 

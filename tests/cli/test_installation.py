@@ -5,9 +5,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -38,7 +40,7 @@ def every_command(group: click.Group = planapp, above: tuple[str, ...] = ()) -> 
 def test_the_commands_are_those_of_the_contract() -> None:
     named = {" ".join(path) for path in every_command() if path}
     assert named == {
-        *("demo", "serve", "read", "import", "plans", "export", "user", "user add", "remind"),
+        *("demo", "serve", "read", "import", "plans", "export", "user", "user add", "user untie", "remind"),
         *("backup", "restore", "db", "db upgrade", "check"),
     }
 
@@ -75,6 +77,8 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
         ["user", "add", "a@example.se", "--role", "chef", "--organisation", "X"],
         ["user", "add", "inte-en-adress", "--role", "owner", "--organisation", "X"],
         ["user", "add", "a@example.se", "--role", "owner", "--organisation", " "],
+        ["user", "untie"],
+        ["user", "untie", "ingen@example.se"],
         ["db"],
         ["serve", "--port", "0"],
         ["serve", "--port", "http"],
@@ -193,6 +197,17 @@ def test_user_add_prints_only_the_link(run: Run, monkeypatch) -> None:
     again = run(*add)
     assert again.err == ""
     assert re.fullmatch(r"https://plan\.exempel\.se/logga-in/lank/[\w-]{40,}\n", again.out)
+
+
+def test_user_untie_lets_go_of_an_account(run: Run, instance: Path) -> None:
+    run("user", "add", "a@example.se", "--role", "reader", "--organisation", "Region Örebro län")
+    with closing(sqlite3.connect(instance / "planapp.sqlite")) as database:
+        database.execute("UPDATE user_account SET sso_issuer = 'https://x.example.se', sso_id = 'a'")
+        database.commit()
+    answer = run("user", "untie", "A@example.se")
+    assert (answer.status, answer.out) == (0, "")
+    assert "nästa inloggning" in answer.err
+    assert run("user", "untie", "a@example.se").status == 2
 
 
 def test_user_add_finds_an_organisation_however_it_is_written_and_says_when_it_makes_one(
