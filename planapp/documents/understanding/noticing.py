@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from planapp.documents.understanding.answering import NamedRow, named_rows
 from planapp.documents.understanding.findings import INFO, WARNING, Findings, quote, short
+from planapp.documents.understanding.personal_numbers import look_for_personal_numbers
 from planapp.domain.headings import names_plan
 from planapp.domain.record import RESPONSIBLE, STATUS, AreaRecord, PlanRecord, row_cell
 from planapp.domain.status import is_blank_status
@@ -25,6 +26,7 @@ def look_at_record(record: PlanRecord, findings: Findings) -> None:
     _look_at_kind(record, findings)
     _look_at_rows(record, findings)
     _look_at_times(record, findings)
+    look_for_personal_numbers(record, findings)
 
 
 def _look_at_codes(record: PlanRecord, findings: Findings) -> None:
