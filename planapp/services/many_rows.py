@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from planapp.domain.access import Visitor
 from planapp.extensions import db
+from planapp.services.change_row import differing_values, history_values, stored_row, write_meaning
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.history import Line, record_lines
-from planapp.services.update_row import differing_values, history_values, stored_row, write_meaning
 from planapp.storage.ids import find
 from planapp.storage.locks import hold_plan
 from planapp.storage.models import Activity, Change, Plan

@@ -2,13 +2,14 @@
 
 import sys
 
-from tests.benchmarks import excel, pages, storage, word, writing
+from tests.benchmarks import excel, owners, pages, storage, word, writing
 
 MEASURES = {
     "word": (word.measure_reading, word.measure_writing),
     "excel": (excel.measure_excel_reading,),
     "storage": (storage.measure_storing,),
     "pages": (pages.measure_plan_page, pages.measure_update),
+    "owners": (owners.measure_owner_page, owners.measure_bulk),
     "writing": (writing.measure_writing,),
 }
 

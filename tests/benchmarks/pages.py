@@ -141,5 +141,5 @@ def measure_update() -> Iterator[Line]:
                     lambda stranger=stranger, form=form: stranger.post("/bare", data=form),
                     times=20,
                 ),
-                2.0,
+                1.6,
             )
