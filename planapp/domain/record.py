@@ -249,7 +249,8 @@ def _part(kind: Any, data: dict[str, Any], **nested: Any) -> Any:
     return kind(**{name: data[name] for name in known} | nested)
 
 
-def _row(data: dict[str, Any]) -> RowRecord:
+def row_from_json(data: dict[str, Any]) -> RowRecord:
+    """A row in a dict of the shape that `to_json` makes; absent fields get their empty value."""
     links = [_part(Link, link) for link in data.get("links") or []]
     spans = {name: _part(Span, span) for name, span in (data.get("spans") or {}).items()}
     row: RowRecord = _part(RowRecord, data, links=links, spans=spans)
@@ -258,7 +259,7 @@ def _row(data: dict[str, Any]) -> RowRecord:
 
 def _area(data: dict[str, Any]) -> AreaRecord:
     markers = [_part(Marker, marker) for marker in data.get("markers") or []]
-    rows = [_row(row) for row in data.get("rows") or []]
+    rows = [row_from_json(row) for row in data.get("rows") or []]
     area: AreaRecord = _part(AreaRecord, data, markers=markers, rows=rows)
     return area
 

@@ -9,6 +9,7 @@ __all__ = [
     "Timeframe",
     "find_timeframe",
     "is_overdue",
+    "moved_words",
     "parse_leading_timeframe",
     "parse_timeframe",
     "read_timeframe",
@@ -61,3 +62,11 @@ def is_overdue(ends_on: date | None, is_continuous: bool, status: str | None, to
     if ends_on is None or is_continuous or status in (DONE, CANCELLED, ONGOING):
         return False
     return ends_on < today
+
+
+def moved_words(moves: int, decided: str | None) -> str:
+    """How a decided timeframe has been moved: «flyttad 2 gånger, ursprungligen 2023»; "" where it has not."""
+    if not moves:
+        return ""
+    times = "en gång" if moves == 1 else f"{moves} gånger"
+    return f"flyttad {times}, ursprungligen {decided}" if decided else f"flyttad {times}"

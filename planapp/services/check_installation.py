@@ -10,6 +10,7 @@ from planapp.domain.record import from_json
 from planapp.extensions import db
 from planapp.services import files
 from planapp.services.backup import kept_documents
+from planapp.services.replay import cell_faults
 from planapp.services.schema import schema_fault
 from planapp.storage.models import Activity, Plan, Version
 from planapp.storage.record_out import load_record
@@ -32,7 +33,8 @@ def check_installation() -> Checked:
         return checked
     for plan_id in db.session.scalars(select(Plan.id).order_by(Plan.id)):
         checked.plans += 1
-        checked.faults += _plan_faults(plan_id)
+        faults = _plan_faults(plan_id)
+        checked.faults += faults or _history_faults(plan_id)
     checked.faults += [*_version_faults(), *_lost_rows()]
     for name, file_format in sorted(kept_documents(db.session.connection())):
         checked.documents += 1
@@ -51,6 +53,14 @@ def _plan_faults(plan_id: int) -> list[str]:
     return [
         f"Plan {plan_id} har uppgifter som inte stämmer överens, på {len(problems)} ställen: {problems[0]}."
     ]
+
+
+def _history_faults(plan_id: int) -> list[str]:
+    """Rows that do not say what their history left them as: somebody has written past it."""
+    found = cell_faults(plan_id)
+    if not found:
+        return []
+    return [f"Plan {plan_id} säger inte det som historiken säger, på {len(found)} ställen: {found[0]}."]
 
 
 def _version_faults() -> Iterator[str]:

@@ -202,7 +202,8 @@ def _store(visitor: Visitor, plan: Plan, decided: Sequence[tuple[FollowedRow, De
 def _row_change(activity: Activity, row: FollowedRow, one: Decision) -> RowChange:
     values = {"is_followed_up": one.follows, "followed_up_reason": one.reason, "followed_up_set": True}
     kept = (row.follows, row.reason) == (one.follows, one.reason)
-    told = {"is_followed_up": ("", "Ja" if one.follows else "Nej")} if kept else {}
+    word = "Ja" if one.follows else "Nej"
+    told = {"is_followed_up": (word, word)} if kept else {}
     return RowChange(activity, values, told)
 
 

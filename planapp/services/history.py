@@ -13,6 +13,7 @@ from planapp.extensions import db
 from planapp.storage.models import Change
 
 Differing = dict[str, tuple[str, str]]
+BULK = "bulk"  # how a press over many rows was made: its rows are undone together
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Behalf:
 
 
 ONESELF = Behalf()
+_COLUMNS = ("what", "old", "new", "place", "activity_id", "version", "restores", "part_id")
 
 
 @dataclass(slots=True)
@@ -51,12 +53,21 @@ def _lines(row: dict[str, int], press: dict[str, Any], differing: Differing) -> 
     ]
 
 
+def new_batch() -> str:
+    """The name of a press that is not stored yet."""
+    return secrets.token_hex(8)
+
+
 def _press(
-    user_id: int | None, how: str, undoes: str | None = None, behalf: Behalf = ONESELF
+    user_id: int | None,
+    how: str,
+    undoes: str | None = None,
+    behalf: Behalf = ONESELF,
+    batch: str | None = None,
 ) -> dict[str, Any]:
     """What the lines of one press have in common."""
-    now, batch = datetime.now(UTC), secrets.token_hex(8)
-    press = {"user_id": user_id, "at": now, "how": how, "batch": batch, "undoes": undoes}
+    now = datetime.now(UTC)
+    press = {"user_id": user_id, "at": now, "how": how, "batch": batch or new_batch(), "undoes": undoes}
     return press | {"for_id": behalf.for_id, "according_to": behalf.according_to}
 
 
@@ -77,42 +88,21 @@ def record_changes(
     restores: dict[str, Any] | None,
     undoes: str | None = None,
     behalf: Behalf = ONESELF,
+    added: Line | None = None,
 ) -> tuple[str, datetime]:
-    """Add the history of one press; returns its batch and moment."""
-    press = _press(visitor.id if visitor else None, how, undoes, behalf)
-    for index, line in enumerate(_lines(_row(activity), press, differing)):
-        db.session.add(Change(**line | {"restores": None if index else restores}))
-    return press["batch"], press["at"]
+    """Add the history of one press on a row; returns its batch and moment.
 
-
-def record_reading(
-    plan_id: int,
-    user_id: int | None,
-    how: str,
-    rows: Iterable[tuple[int, int, Differing]],
-    undoes: str | None = None,
-) -> str:
-    """Add the history of a reading, in one statement and one batch, which is returned.
-
-    `rows` are the rows' ids, their new versions and what differs.
+    `added` is a line of the plan's own that the press brought along.
     """
-    press = _press(user_id, how, undoes)
-    _insert(
-        [
-            line
-            for row_id, version, differing in rows
-            for line in _lines(
-                {"plan_id": plan_id, "activity_id": row_id, "version": version}, press, differing
-            )
-        ]
-    )
-    batch: str = press["batch"]
-    return batch
-
-
-def record_everywhere(rows: Iterable[Any], visitor: Visitor, how: str, differing: Differing) -> None:
-    """Add the same changes to the history of many rows, in one statement."""
-    _insert([line for row in rows for line in _lines(_row(row), _press(visitor.id, how), differing)])
+    press = _press(visitor.id if visitor else None, how, undoes, behalf)
+    lines = _lines(_row(activity), press, differing)
+    if lines:
+        lines[0]["restores"] = restores
+    _insert(lines)
+    if added is not None:
+        db.session.flush()  # what undoes the press stands in its first line
+        _insert([press | {"plan_id": activity.plan_id} | {name: getattr(added, name) for name in _COLUMNS}])
+    return press["batch"], press["at"]
 
 
 def record_lines(
@@ -122,9 +112,26 @@ def record_lines(
     lines: Iterable[Line],
     undoes: str | None = None,
     behalf: Behalf = ONESELF,
+    batch: str | None = None,
 ) -> tuple[str, datetime]:
-    """Add the history of an edit, in one statement and one batch; returns the batch and its moment."""
-    press = _press(visitor.id if visitor else None, how, undoes, behalf) | {"plan_id": plan_id}
-    names = ("what", "old", "new", "place", "activity_id", "version", "restores", "part_id")
-    _insert([press | {name: getattr(line, name) for name in names} for line in lines])
+    """Add the history of an edit, in one statement and one batch; returns the batch and its moment.
+
+    `batch` is the press's name where that was taken before (`new_batch`).
+    """
+    user_id = visitor.id if visitor else None
+    press = _press(user_id, how, undoes, behalf, batch) | {"plan_id": plan_id}
+    _insert([press | {name: getattr(line, name) for name in _COLUMNS} for line in lines])
     return press["batch"], press["at"]
+
+
+def record_in_plans(visitor: Visitor, how: str, lines: Iterable[tuple[int, Line]]) -> str:
+    """Add the history of one press over rows of several plans (plan id and line), in one statement.
+
+    Returns its batch.
+    """
+    press = _press(visitor.id, how)
+    _insert(
+        [press | {"plan_id": one} | {name: getattr(line, name) for name in _COLUMNS} for one, line in lines]
+    )
+    batch: str = press["batch"]
+    return batch

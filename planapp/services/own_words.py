@@ -202,11 +202,17 @@ def _labels(plan: Plan) -> dict[str | None, str]:
     return plan_labels(plan, list(db.session.scalars(written)))
 
 
+def words_line(old: Mapping[str, Any], new: Mapping[str, Any], version: int) -> Line:
+    """The line of the history that tells of other words, as they are stored."""
+    before, after = (json.dumps(one, ensure_ascii=False) for one in (old, new))
+    return Line(WHAT, before, after, version=version)
+
+
 def _set_words(plan: Plan, stored: Mapping[str, Any]) -> Line:
-    old, new = (json.dumps(one, ensure_ascii=False) for one in (plan.own_words or {}, stored))
+    line = words_line(plan.own_words or {}, stored, plan.version)
     plan.own_words = dict(stored)
     db.session.flush()
-    return Line(WHAT, old, new, version=plan.version)
+    return line
 
 
 def _refuse_odd_plan(plan: Plan) -> None:

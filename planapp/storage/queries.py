@@ -16,6 +16,7 @@ from planapp.storage.models import (
     Change,
     Chapter,
     ImportRun,
+    Organisation,
     Owner,
     RccActivity,
     RegionActivity,
@@ -116,17 +117,26 @@ def plan_rows(session: Session, plan_id: int, wanted: RowFilter) -> list[Row[Any
     return list(session.execute(statement))
 
 
-def owned_rows(session: Session, user_id: int, plan_ids: set[int]) -> list[Row[Any]]:
-    """The rows that a user answers for, with area and chapter, in the plans' order."""
+def owned_rows(
+    session: Session, user_ids: Collection[int], plan_ids: Collection[int], row_id: int | None = None
+) -> list[Row[Any]]:
+    """The rows that users answer for, with area, chapter and their part-answer, in the plans' order.
+
+    Only one row where `row_id` is given; one that several of the users answer for comes once for each.
+    """
+    owned = Owner.user_id, Owner.is_lead, Owner.part_status, Owner.part_waiting_for
     statement = (
         _rows()
         .add_columns(Activity.plan_id, Area.code, Area.title, Area.goal, Chapter.heading)
+        .add_columns(*owned, Owner.part_comment, Owner.part_reference, Owner.part_at)
         .join(Area, Activity.area_id == Area.id)
         .join(Chapter, Area.chapter_id == Chapter.id)
         .join(Owner, Owner.activity_id == Activity.id)
-        .where(Owner.user_id == user_id, Activity.plan_id.in_(plan_ids) if plan_ids else false())
+        .where(Owner.user_id.in_(user_ids), Activity.plan_id.in_(plan_ids) if plan_ids else false())
         .order_by(Activity.plan_id, Chapter.position, Area.position, Activity.position)
     )
+    if row_id is not None:
+        statement = statement.where(Activity.id == row_id)
     return list(session.execute(statement))
 
 
@@ -156,10 +166,13 @@ def plan_outline(session: Session, plan_id: int) -> list[Row[Any]]:
 
 
 def plan_owners(session: Session, plan_id: int) -> list[Row[Any]]:
-    """(activity_id, user_id, name, is_lead) of a plan's rows, leads first, names in Swedish order."""
+    """(activity_id, user_id, name, is_lead, unit, part_status, part_at) of a plan's rows, leads first, names
+    in Swedish order."""
+    part = Organisation.name.label("unit"), Owner.part_status, Owner.part_at
     statement = (
-        select(Owner.activity_id, Owner.user_id, User.name, Owner.is_lead)
+        select(Owner.activity_id, Owner.user_id, User.name, Owner.is_lead, *part)
         .join(User, Owner.user_id == User.id)
+        .outerjoin(Organisation, User.unit_id == Organisation.id)
         .join(Activity, Owner.activity_id == Activity.id)
         .where(Activity.plan_id == plan_id)
         .order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH))
@@ -180,9 +193,9 @@ def responsible_names(session: Session, plan_id: int) -> list[tuple[str, int]]:
 
 
 def row_comments(session: Session, plan_id: int) -> list[Row[Any]]:
-    """(comment, is_followed_up) of a plan's rows, in the document's order."""
+    """(comment, reference, is_followed_up) of a plan's rows, in the document's order."""
     statement = (
-        select(Activity.comment, Activity.is_followed_up)
+        select(Activity.comment, Activity.reference, Activity.is_followed_up)
         .join(Area, Activity.area_id == Area.id)
         .join(Chapter, Area.chapter_id == Chapter.id)
         .where(Activity.plan_id == plan_id)

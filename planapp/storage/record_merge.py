@@ -49,7 +49,6 @@ def store_merge(
             new |= {"ended_at": None, "ended": None}
         if old["waiting_for"] and new["status"] not in (old["status"], PAUSED):
             new["waiting_for"] = ""  # what is no longer paused waits for nothing
-            write.history["waiting_for"] = (old["waiting_for"], "")
         _provenance(new, write, merging.outcomes[index].place, merging.columns, run_id)
         return write.changed
 

@@ -15,6 +15,7 @@ from planapp.domain.record import (
     RowRecord,
     Span,
     from_json,
+    row_from_json,
 )
 from planapp.storage.ids import find
 from planapp.storage.models import Activity, Area, Chapter, Plan, RccActivity, RegionActivity
@@ -42,9 +43,7 @@ def _add_shared_spans(area: AreaRecord, ids: list[tuple[int | None, int | None]]
 
 def row_record(activity: Activity, rcc_text: list[str], region_text: list[str]) -> RowRecord:
     """One stored row as a record's row; spans of shared activities are left out."""
-    data = _row_data(activity) | {"rcc_activity": rcc_text, "region_activity": region_text}
-    area = {"rows": [data]}
-    return from_json({"chapters": [{"areas": [area]}]}).chapters[0].areas[0].rows[0]
+    return row_from_json(_row_data(activity) | {"rcc_activity": rcc_text, "region_activity": region_text})
 
 
 def _rows_by_area(session: Session, plan_id: int) -> dict[int, list[Any]]:

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from planapp.domain.record import RowRecord
 from planapp.storage.ids import reserve_ids
-from planapp.storage.models import Activity, Change, Descent, Owner, Plan, Responsibility
+from planapp.storage.models import (
+    Activity,
+    Change,
+    Descent,
+    HandBack,
+    Owner,
+    Plan,
+    Proposal,
+    Responsibility,
+)
 from planapp.storage.plan_tables import (
     MODELS,
     delete_all,
@@ -78,7 +87,8 @@ class _Restore:
         tables = self.before["tables"]
         added = added_rows(self.before)
         delete_all(self.session, Responsibility.__table__.c.activity_id, added)
-        for column in (Change.activity_id, Descent.activity_id, Descent.from_id, Owner.activity_id):
+        told = (Change.activity_id, Descent.activity_id, Descent.from_id)
+        for column in (*told, Owner.activity_id, HandBack.activity_id, Proposal.activity_id):
             delete_all(self.session, column.property.columns[0], added)
         for name, model in reversed(MODELS.items()):
             delete_all(self.session, model.__table__.c.id, tables[name]["added"])

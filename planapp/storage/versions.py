@@ -150,6 +150,22 @@ def bring_along(session: Session, plan: Plan, draft: Plan, row_ids: list[int], b
     session.expire_all()
 
 
+def moved_rows(session: Session, plan_id: int) -> dict[int, str | None]:
+    """The timeframes, by row, that have been moved since a plan was decided."""
+    statement = select(Activity.id, Activity.timeframe)
+    found = session.execute(statement.where(Activity.plan_id == plan_id, Activity.timeframe_moves > 0))
+    return {one.id: one.timeframe for one in found}
+
+
+def forget_moves(session: Session, plan_id: int, before: dict[int, str | None]) -> None:
+    """A timeframe that a decision has changed has not been moved; `before` is `moved_rows` until then."""
+    now = moved_rows(session, plan_id)
+    changed = [one for one, timeframe in before.items() if one in now and now[one] != timeframe]
+    values = [{"id": one, "decided_timeframe": None, "timeframe_moves": 0} for one in changed]
+    update_all(session, Activity.__table__, values)
+    session.expire_all()
+
+
 def _owners(session: Session, plan_id: int) -> dict[int, list[Any]]:
     statement = (
         select(Owner.activity_id, Owner.user_id, Owner.is_lead)

@@ -3,7 +3,7 @@
 import pytest
 
 from planapp.domain.access import Visitor
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from tests.app_fixtures import app, plan_id, rows
 from tests.small_plan import EMPTY, LINKED, PLAIN, TIME_IN_STATUS

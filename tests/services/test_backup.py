@@ -18,7 +18,7 @@ from planapp.services.backup import make_backup, restore_backup
 from planapp.services.check_installation import check_installation
 from planapp.services.errors import ServiceError
 from planapp.services.imports.import_plan import check_file, store_file
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import use_link
 from planapp.services.transaction import transaction

@@ -14,9 +14,9 @@ from planapp.services.editing.ended_rows import ended_record, ended_rows
 from planapp.services.editing.show_writing import show_writing
 from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.follow_up import show_follow_up
-from planapp.services.link_owners import link_owner
 from planapp.services.list_plans import list_plans
 from planapp.services.own_words import show_words
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import PlanFilter, get_plan, show_plan
 from planapp.services.show_start import show_start
 from planapp.storage.models import Activity

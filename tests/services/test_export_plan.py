@@ -84,14 +84,16 @@ def test_file_names_are_plain_everywhere(period: str | None, name: str) -> None:
 
 
 def test_the_annual_report_has_comments_but_no_internal_notes(plan_id: int, rows: list[int]) -> None:
-    update_row(None, rows[PLAIN], 1, {"comment": "Öppen kommentar", "internal_note": "Hemlig anteckning"})
+    said = {"comment": "Öppen kommentar", "reference": "Dok 41992", "internal_note": "Hemlig anteckning"}
+    update_row(None, rows[PLAIN], 1, said)
     for kind, suffix in sorted(WRITTEN):
         data = export_plan(plan_id, kind, suffix, TODAY).data
         if suffix != "json":
             archive = zipfile.ZipFile(io.BytesIO(data))
             data = b"".join(archive.read(name) for name in archive.namelist())
         assert b"Hemlig anteckning" not in data
-        assert ("Öppen kommentar".encode() in data) == (kind == "arsrapport")
+        for text in ("Öppen kommentar", "Dok 41992"):
+            assert (text.encode() in data) == (kind == "arsrapport")
 
 
 def test_a_plan_without_period_has_a_file_name(plan_id: int) -> None:

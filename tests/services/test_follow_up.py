@@ -18,8 +18,8 @@ from planapp.services.follow_up import (
     show_follow_up,
     undo_follow_up,
 )
-from planapp.services.link_owners import link_owner
 from planapp.services.list_plans import list_plans
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import PlanFilter, get_plan, show_plan
 from planapp.services.show_start import show_start
 from planapp.services.undo_change import undo_change

@@ -14,10 +14,11 @@ from planapp.domain.comparing import differences
 from planapp.domain.merging.outcome import CHANGED, MISSING, NEW, UNCHANGED
 from planapp.domain.record import PlanRecord, RowRecord, from_json
 from planapp.extensions import db
+from planapp.services.change_row import values_of
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.imports.import_again import fingerprint, outcome_of
 from planapp.services.imports.undo_import import undo_import
-from planapp.services.update_row import update_row, values_of
+from planapp.services.update_row import update_row
 from planapp.storage.models import Activity, Area, Change, RccActivity
 from tests.imported import edited, everything, look, read_again, read_in
 from tests.records import plan_records

@@ -14,7 +14,7 @@ from planapp.domain.record import to_json
 from planapp.domain.status import STATUS_LABELS
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.undo_change import undo_change
 from planapp.services.update_row import Saved, update_row

@@ -15,7 +15,7 @@ from planapp.domain.record import PlanRecord, RowRecord
 from planapp.extensions import db
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.imports.undo_import import obstacles, undo_import
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.services.update_row import update_row
@@ -84,7 +84,10 @@ def test_a_plan_is_put_back_exactly_as_it_was(planner: Visitor, read: tuple[int,
     assert row(ids[PLAIN]).version == versions[ids[PLAIN]] + 2
     assert all(row(one).version >= version for one, version in versions.items())
     lines = db.session.scalars(select(Change).where(Change.how == "import_undo")).all()
-    assert [(one.what, one.old, one.new) for one in lines] == [("status", "done", "in_progress")]
+    assert [(one.what, one.old, one.new) for one in lines] == [
+        ("status", "done", "in_progress"),
+        ("added", "2.b) Sol, rad 3\nHelt ny rad\nKansliet", ""),
+    ]
 
 
 def test_the_reading_can_be_made_again_after_undoing(planner: Visitor, read: tuple[int, int]) -> None:

@@ -12,11 +12,12 @@ from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
 from planapp.domain.comparing import differences
 from planapp.extensions import db
+from planapp.services.change_row import FIELDS, values_of
 from planapp.services.errors import ServiceError
 from planapp.services.export_plan import export_plan
 from planapp.services.show_row import values_at
 from planapp.services.transaction import transaction
-from planapp.services.update_row import FIELDS, Saved, update_row, values_of
+from planapp.services.update_row import Saved, update_row
 from planapp.storage.locks import hold_plan
 from planapp.storage.models import Change, Plan, Responsibility
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan

@@ -5,10 +5,11 @@ from flask import Flask
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
+from planapp.services.change_row import values_of
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
-from planapp.services.update_row import Saved, update_row, values_of
+from planapp.services.update_row import Saved, update_row
 from planapp.storage.models import Change
 from tests.installation import OTHER
 from tests.small_plan import EMPTY, LINKED, MERGED_FIRST, MERGED_SECOND, PLAIN, TIME_IN_STATUS, small_plan

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from planapp.extensions import db
 from planapp.services.organisations import organisation_names
+from planapp.services.register.list_users import list_users
 from planapp.services.transaction import transaction
-from planapp.services.users import list_users
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Area, Organisation
 from tests.stored import count, person

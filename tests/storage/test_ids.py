@@ -5,7 +5,7 @@ import pytest
 from planapp.extensions import db
 from planapp.services.errors import NotFound
 from planapp.services.export_plan import export_plan
-from planapp.services.link_owners import link_owner, unlink_owner
+from planapp.services.owners.assign import link_owner, unlink_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import load_visitor
 from planapp.services.update_row import load_row

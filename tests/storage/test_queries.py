@@ -7,7 +7,7 @@ from flask import Flask
 
 from planapp.domain.record import from_json
 from planapp.extensions import db
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import PlanFilter, get_plan, show_plan
 from planapp.services.update_row import update_row
 from planapp.storage.queries import (
@@ -61,8 +61,8 @@ def test_rows_are_found_by_party_and_owner(plan_id: int, rows: list[int]) -> Non
     assert hits(plan_id, rows, responsible=("Örebro läns vård",)) == [MERGED_FIRST, MERGED_SECOND]
     assert hits(plan_id, rows, owner_id=owner.id) == [PLAIN, EMPTY]
     assert hits(plan_id, rows, owner_id=planner.id) == []
-    assert [one.id for one in owned_rows(db.session(), owner.id, {plan_id})] == [rows[PLAIN], rows[EMPTY]]
-    assert owned_rows(db.session(), owner.id, set()) == []
+    assert [one.id for one in owned_rows(db.session(), {owner.id}, {plan_id})] == [rows[PLAIN], rows[EMPTY]]
+    assert owned_rows(db.session(), {owner.id}, set()) == []
 
 
 def test_comments_are_searched_once_they_are_written(plan_id: int, rows: list[int]) -> None:

@@ -6,15 +6,6 @@ from planapp.domain.merging.terms import Terms, digest
 from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME
 
 SET_FIELDS = (STATUS, RESPONSIBLE, TIMEFRAME)  # what people set; their cells have the same names
-_TOOLS_OWN = {*SET_FIELDS, "waiting_for", "comment", "internal_note", "owner", "lead_owner"}
-_TOOLS_OWN |= {"cancelled_reason", "cancelled_by", "proposed_status", "declined", "status_word"}
-_TOOLS_OWN |= {"is_followed_up", "followed_up_reason"}
-_HISTORY_NAME = 40  # signs of it
-
-
-def history_name(header: str) -> str:
-    """A column as the history names it: by its heading, which is none of the tool's own words."""
-    return f"{header} (kolumn)" if header in _TOOLS_OWN else header[:_HISTORY_NAME]
 
 
 def chosen(text: list[str], links: list[tuple[int, str, str]], plan: Cell, file: Cell | None) -> Cell:

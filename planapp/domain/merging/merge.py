@@ -6,7 +6,6 @@ from itertools import count
 
 from planapp.domain.check_area import row_columns
 from planapp.domain.headings import is_marker_line
-from planapp.domain.merging.cells import SET_FIELDS
 from planapp.domain.merging.columns import Columns, add_column, match_columns
 from planapp.domain.merging.ended import EndedRows
 from planapp.domain.merging.fill import (
@@ -53,7 +52,6 @@ from planapp.domain.merging.rows import (
     end_row,
     keep_status,
     merge_row,
-    said,
     set_record,
     settle_merges,
 )
@@ -250,8 +248,7 @@ class _Merger:
         """A row that stands in another area has changed."""
         old, new = area_name(self.home[plan].record), area_name(area)
         outcome.changes.append(CellChange(AREA, "Område", [old], [new]))
-        write.history["Område"] = old[:200], new[:200]
-        write.changed = write.touched = True
+        write.moved = write.changed = write.touched = True
 
     def new_row(self, row: MergedRow, file: RowPart) -> tuple[RowOutcome, RowWrite]:
         row.cells = {name: cell for name, cell in file.cells.items() if name in self.columns.taken}
@@ -270,7 +267,6 @@ class _Merger:
         outcome = RowOutcome(NEW, "", self.words(file), ended.row_id, file.record.source or {})
         outcome.changes, outcome.question, outcome.note = merged.changes, question, ended.note()
         write.touched = write.changed = write.found = True
-        write.history["ended"] = ended.reason, ""
         return outcome, write
 
     def unpaired_row(self, row: MergedRow, plan: RowPart, outcome: RowOutcome, row_id: int) -> RowWrite:
@@ -300,10 +296,8 @@ class _Merger:
         before = set_record(row.cells, frame)
         end_row(row.cells, CANCELLED, frame)
         after = set_record(row.cells, frame)
-        old, new = said(before), said(after)
         shown = row_cell(before, STATUS, ""), row_cell(after, STATUS, "")
         outcome.changes.append(CellChange(STATUS, STATUS_LABELS[CANCELLED], *shown))
-        write.history |= {name: (old[name], new[name]) for name in SET_FIELDS if old[name] != new[name]}
         write.changed = True
 
     def propose(self, text: str, row: MergedRow, outcome: RowOutcome, key: str) -> None:

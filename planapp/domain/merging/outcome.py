@@ -88,15 +88,15 @@ class RowWrite:
 
     `touched`: the reading is from now on the row's last (its `import_id`, or its cells' in `places`).
     `changed`: its cells say something else, so that its version rises. `said` has, for the fields where
-    the plan's value stayed, what the file said. `history` is (old, new) by what changed.
+    the plan's value stayed, what the file said. `moved`: it stands in another area.
     """
 
     touched: bool = False
     changed: bool = False
     missing: bool = False
     found: bool = False
+    moved: bool = False
     said: dict[str, str] = field(default_factory=dict)
-    history: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

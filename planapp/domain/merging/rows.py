@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planapp.domain.changing import change_responsible, change_status, change_timeframe, who
-from planapp.domain.merging.cells import SET_FIELDS, chosen, history_name, merge_cell, visible
+from planapp.domain.merging.cells import SET_FIELDS, chosen, merge_cell, visible
 from planapp.domain.merging.outcome import FROM_PLAN, CellChange, RowWrite
 from planapp.domain.merging.parts import Cell, CellLink, RowPart, keep_finer_links, set_meaning
 from planapp.domain.merging.terms import Terms, digest
@@ -17,6 +17,7 @@ from planapp.domain.record import (
     RowRecord,
     row_cell,
 )
+from planapp.domain.row_values import status_told
 from planapp.domain.status import read_status, status_label
 
 _FIELD_NAMES = {STATUS: "Status", RESPONSIBLE: "Ansvarig", TIMEFRAME: "Tidsram"}
@@ -35,9 +36,8 @@ class RowMerge:
 
 def said(row: RowRecord) -> dict[str, str]:
     """The fields that people set, as the history tells them: a cell of more than a status whole."""
-    whole = "\n" in row.status_raw or not row.status
     return {
-        STATUS: row.status_raw if whole else str(row.status),
+        STATUS: status_told(row.status_raw, row.status),
         RESPONSIBLE: "\n".join(who(row)),
         TIMEFRAME: row.timeframe or "",
     }
@@ -225,8 +225,6 @@ def _merge_set_cells(plan: RowPart, file: RowPart, terms: Terms, row_id: int, do
     done.changes += fields.changes.values()
     now = said(row)
     for name in SET_FIELDS:
-        if now[name] != fields.ours[name]:
-            done.write.history[name] = (fields.ours[name], now[name])
         if now[name] != fields.theirs[name]:
             done.write.said[name] = fields.theirs[name]
     asked = any(change.question for change in fields.changes.values())
@@ -246,11 +244,9 @@ def merge_row(plan: RowPart, file: RowPart, terms: Terms, row_id: int) -> RowMer
             done.cells[name] = before
             continue
         change = CellChange(name, header, visible(before, after), visible(after, before))
-        cell = done.cells[name] = merge_cell(change, before, after, terms, row_id, done.write)
+        done.cells[name] = merge_cell(change, before, after, terms, row_id, done.write)
         if after.says() != before.says():
             done.changes.append(change)
-        if cell.says() != before.says():
-            done.write.history[history_name(header)] = "\n".join(before.text), "\n".join(cell.text)
     if any(name in terms.taken for name in SET_FIELDS):
         _merge_set_cells(plan, file, terms, row_id, done)
     else:

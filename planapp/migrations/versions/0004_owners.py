@@ -57,7 +57,10 @@ REFERENCES = (
     ("user_account", "unit_id", "organisation"),
     ("change", "for_id", "user_account"),
 )
-INDEXES = (("organisation", "region_id"), ("user_account", "unit_id"), ("change", "user_id"))
+INDEXES = (
+    *(("organisation", "region_id"), ("user_account", "unit_id")),
+    *(("change", "user_id"), ("change", "for_id"), ("change", "undoes")),
+)
 
 
 def _column(name, kind):
@@ -208,6 +211,9 @@ def upgrade():
     for table, name in INDEXES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.create_index(batch_op.f(f"ix_{table}_{name}"), [name], unique=False)
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_change_plan_id"))
+        batch_op.create_index("ix_change_plan_id_id", ["plan_id", "id"], unique=False)
     _create_people()
     _create_logs()
     _create_questions()
@@ -216,6 +222,9 @@ def upgrade():
 def downgrade():
     for table in TABLES:
         op.drop_table(table)
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.drop_index("ix_change_plan_id_id")
+        batch_op.create_index(batch_op.f("ix_change_plan_id"), ["plan_id"], unique=False)
     for table, name in INDEXES:
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_index(batch_op.f(f"ix_{table}_{name}"))

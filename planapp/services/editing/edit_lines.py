@@ -1,28 +1,14 @@
 """What an edit changed, as lines of the history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from planapp.domain.changing import who
 from planapp.domain.editing.naming import name_area, name_chapter
 from planapp.domain.editing.written import Done, Written
-from planapp.domain.merging.cells import history_name
-from planapp.domain.merging.rows import said
-from planapp.domain.record import (
-    AREA,
-    EXTRA,
-    GOAL,
-    RESPONSIBLE,
-    STATUS,
-    TIMEFRAME,
-    AreaRecord,
-    PlanRecord,
-    RowRecord,
-    row_cell,
-)
+from planapp.domain.record import AreaRecord, ChapterRecord, PlanRecord, RowRecord
+from planapp.domain.row_values import differing, row_values
 from planapp.services.history import Line
 
-_WHAT_LIMIT = 40  # how long the name of what changed can be
-_AREA_TEXTS = ("heading", "goal", "note")
+_PLACE_LIMIT = 40
 _PLAN_TEXTS = ("title", "region", "rcc", "period", "intro", "after_legend", "trailing")
 
 
@@ -36,25 +22,32 @@ def _text(value: str | list[str] | None) -> str:
     return "\n".join(value) if isinstance(value, list) else value or ""
 
 
-def _row_values(record: PlanRecord, row: RowRecord) -> dict[str, str]:
-    """Each cell of a row as the history tells it: who and when are told apart."""
-    found = {}
-    for column in record.columns:
-        if column.key == RESPONSIBLE:
-            found[RESPONSIBLE] = _text(who(row))
-        elif column.key not in (AREA, GOAL, TIMEFRAME):
-            name = history_name(column.header) if column.key == EXTRA else column.key
-            found[name] = _text(row_cell(row, column.key, column.header))
-    return found | {name: text for name, text in said(row).items() if name in (TIMEFRAME, STATUS)}
+def plan_texts(record: PlanRecord) -> dict[str, str]:
+    """The plan's own texts, by their names in the history; its legend is told apart."""
+    texts = {what: _text(getattr(record, what)) for what in _PLAN_TEXTS}
+    return texts | {"columns": _text([one.header for one in record.columns])}
 
 
-def _differing(old: dict[str, str], new: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    for name in [*old, *(name for name in new if name not in old)]:
-        if old.get(name, "") != new.get(name, ""):
-            yield name, old.get(name, ""), new.get(name, "")
+def chapter_texts(chapter: ChapterRecord) -> dict[str, str]:
+    """A chapter's texts, by their names in the history."""
+    return {"chapter_heading": _text(chapter.heading), "intro": _text(chapter.intro)}
 
 
-def _rows(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
+def area_texts(area: AreaRecord) -> dict[str, str]:
+    """An area's texts, by their names in the history."""
+    texts = {what: _text(getattr(area, what)) for what in ("heading", "goal", "note")}
+    return texts | {"markers": _text([one.text for one in area.markers])}
+
+
+def value_lines(row_id: int, old: dict[str, str], new: dict[str, str]) -> Iterator[Line]:
+    """A line for each value of a row that differs."""
+    for what, (was, is_now) in differing(old, new).items():
+        yield Line(what, was, is_now, activity_id=row_id)
+
+
+def _rows(
+    before: Written, after: Written, done: Done, ids: dict[int, int], kept: Mapping[int, RowRecord]
+) -> Iterator[Line]:
     old_rows = {before.ids[id(row)]: (area, row) for _, area in before.places() for row in area.rows}
     moved = {id(one) for one in done.moved}
     split = {id(row): other for row, other in done.descents}
@@ -63,27 +56,28 @@ def _rows(before: Written, after: Written, done: Done, ids: dict[int, int]) -> I
             row_id = ids[id(row)]
             held = old_rows.get(row_id)
             if held is None:
-                yield from _new_row(after, area, row, row_id, id(row) in split)
+                old = row_values(kept[row_id]) if row_id in kept else {}
+                yield from _new_row(after, area, row, row_id, id(row) in split, old)
                 continue
             if id(row) in moved or id(area) in moved:
                 yield Line("moved", row_name(*held), row_name(area, row), activity_id=row_id)
-            old, new = _row_values(before.record, held[1]), _row_values(after.record, row)
-            for what, was, is_now in _differing(old, new):
-                yield Line(what, was, is_now, activity_id=row_id)
+            yield from value_lines(row_id, row_values(held[1]), row_values(row))
     for one in done.ended:
         row_id = after.ids.get(id(one.row), 0)
         if row_id in old_rows:
             told = "\n".join(part for part in (one.reason, one.decided_by) if part)
             yield Line("ended", row_name(*old_rows[row_id]), told, activity_id=row_id)
+            # A merge that the row stood in may have ended just before.
+            yield from value_lines(row_id, row_values(old_rows[row_id][1]), row_values(one.row))
 
 
-def _new_row(after: Written, area: AreaRecord, row: RowRecord, row_id: int, is_split: bool) -> Iterator[Line]:
-    """A row that was not in the plan: where it came, and what it says, unless it is back with its history."""
+def _new_row(
+    after: Written, area: AreaRecord, row: RowRecord, row_id: int, is_split: bool, old: dict[str, str]
+) -> Iterator[Line]:
+    """A row that was not in the plan: where it came, and what it says that it did not say when it ended."""
     what = "brought_back" if after.ids.get(id(row)) else "split" if is_split else "added"
     yield Line(what, "", row_name(area, row), activity_id=row_id)
-    if what != "brought_back":
-        for name, old, new in _differing({}, _row_values(after.record, row)):
-            yield Line(name, old, new, activity_id=row_id)
+    yield from value_lines(row_id, old, row_values(row))
 
 
 def _areas(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
@@ -97,16 +91,11 @@ def _areas(before: Written, after: Written, done: Done, ids: dict[int, int]) -> 
         kept.add(id(was))
         if any(area is one for one in done.moved):
             yield Line("area_moved", name_area(was), name_area(area), name_area(area))
-        for what in _AREA_TEXTS:
-            if getattr(was, what) != getattr(area, what):
-                texts = _text(getattr(was, what)), _text(getattr(area, what))
-                yield Line(what, *texts, name_area(area), part_id=after.ids[id(area)])
-        old_marks, new_marks = (_text([one.text for one in part.markers]) for part in (was, area))
-        if old_marks != new_marks:
-            yield Line("markers", old_marks, new_marks, name_area(area), part_id=after.ids[id(area)])
+        for what, texts in differing(area_texts(was), area_texts(area)).items():
+            yield Line(what, *texts, name_area(area), part_id=after.ids[id(area)])
     for area in before.record.areas():
         if id(area) not in kept:
-            yield Line("area_ended", name_area(area), "", name_area(area))
+            yield Line("area_ended", name_area(area), "", name_area(area), part_id=before.ids[id(area)])
 
 
 def _chapters(before: Written, after: Written, done: Done, ids: dict[int, int]) -> Iterator[Line]:
@@ -121,38 +110,38 @@ def _chapters(before: Written, after: Written, done: Done, ids: dict[int, int]) 
         kept.add(id(was))
         if any(chapter is one for one in done.moved):
             yield Line("chapter_moved", "", name_chapter(chapter), name_chapter(chapter))
-        part_id = after.ids[id(chapter)]
-        for what, name in (("chapter_heading", "heading"), ("intro", "intro")):
-            texts = _text(getattr(was, name)), _text(getattr(chapter, name))
-            if texts[0] != texts[1]:
-                yield Line(what, *texts, name_chapter(chapter), part_id=part_id)
+        for what, texts in differing(chapter_texts(was), chapter_texts(chapter)).items():
+            yield Line(what, *texts, name_chapter(chapter), part_id=after.ids[id(chapter)])
     for chapter in before.record.chapters:
         if id(chapter) not in kept:
-            yield Line("chapter_ended", name_chapter(chapter), "", name_chapter(chapter))
+            name = name_chapter(chapter)
+            yield Line("chapter_ended", name, "", name, part_id=before.ids[id(chapter)])
 
 
 def _plan(before: PlanRecord, after: PlanRecord) -> Iterator[Line]:
-    for what in _PLAN_TEXTS:
-        old, new = _text(getattr(before, what)), _text(getattr(after, what))
-        if old != new:
-            yield Line(what, old, new, "planen")
-    old_columns, new_columns = (_text([one.header for one in part.columns]) for part in (before, after))
-    if old_columns != new_columns:
-        yield Line("columns", old_columns, new_columns, "planen")
+    for what, texts in differing(plan_texts(before), plan_texts(after)).items():
+        yield Line(what, *texts, "planen")
     for name in {**before.legend.cells, **after.legend.cells}:
         old, new = (_text(part.legend.cells.get(name)) for part in (before, after))
         if old != new:
-            yield Line("legend", old, new, f"förklaringen, {name}"[:_WHAT_LIMIT])
+            yield Line("legend", old, new, f"förklaringen, {name}"[:_PLACE_LIMIT])
 
 
-def edit_lines(before: Written, after: Written, done: Done, ids: dict[int, int]) -> list[Line]:
+def edit_lines(
+    before: Written,
+    after: Written,
+    done: Done,
+    ids: dict[int, int],
+    kept: Mapping[int, RowRecord] | None = None,
+) -> list[Line]:
     """A line for each value that an edit changed; `ids` are those of all parts afterwards.
 
+    `kept` are the rows that stood outside the plan, as they were kept, by id: one may have come back.
     Rows that only made room, and cells that say the same as before, have none.
     """
     return [
         *_plan(before.record, after.record),
         *_chapters(before, after, done, ids),
         *_areas(before, after, done, ids),
-        *_rows(before, after, done, ids),
+        *_rows(before, after, done, ids, kept or {}),
     ]

@@ -10,11 +10,13 @@ from planapp.domain.access import Visitor
 from planapp.domain.editing.edit import edit as checked
 from planapp.domain.editing.written import Done, Edit, EditError, Stale, Written
 from planapp.domain.plan_states import may_edit_text
-from planapp.domain.record import AreaRecord, ChapterRecord
+from planapp.domain.record import AreaRecord, ChapterRecord, RowRecord
 from planapp.extensions import db
 from planapp.services.editing.edit_lines import edit_lines
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.history import Line, record_lines
+from planapp.services.owner_lines import taken_along
+from planapp.services.snapshot import kept_rows
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
 from planapp.storage.locks import hold_plan
@@ -99,9 +101,10 @@ def _parts_of(after: Written, done: Done) -> dict[int, int]:
 
 
 def _store(visitor: Visitor, plan_id: int, before: Written, after: Written, done: Done, how: str) -> Edited:
-    session = db.session()
-    stored = store_written(session, plan_id, before, after, done.ended, _parts_of(after, done))
-    lines = edit_lines(before, after, done, stored.ids)
+    session, parts, kept = db.session(), _parts_of(after, done), _returned(plan_id, before, after)
+    stored = store_written(session, plan_id, before, after, done.ended, parts)
+    lines = edit_lines(before, after, done, stored.ids, kept)
+    lines += taken_along(stored.ids[one] for one in parts if one in stored.ids)
     changed = any(
         one["changed"] or one["added"] or one["removed"] for one in stored.before["tables"].values()
     )
@@ -114,6 +117,13 @@ def _store(visitor: Visitor, plan_id: int, before: Written, after: Written, done
     session.add(press)
     session.flush()
     return _with_place(Edited(done.sentence, batch, at), after, stored, done.focus)
+
+
+def _returned(plan_id: int, before: Written, after: Written) -> dict[int, RowRecord]:
+    """The rows outside the plan as they were kept, where one of them has come back."""
+    here = {before.id_of(row) for row in before.record.rows()}
+    known = {after.id_of(row) for row in after.record.rows()} - {None}
+    return kept_rows(plan_id) if known - here else {}
 
 
 def _with_versions(lines: list[Line], versions: dict[int, int]) -> list[Line]:

@@ -9,10 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import check_record
+from planapp.domain.history_names import PLAN_EVENTS, is_event
 from planapp.extensions import db
 from planapp.services.editing.edit_plan import Edited, open_plan
 from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.history import Line, record_lines
+from planapp.services.snapshot import lines_between, take_snapshot
 from planapp.services.transaction import transaction
 from planapp.storage.models import Activity, Change, Descent, Edit, Owner, Plan
 from planapp.storage.plan_tables import MODELS, plain, stored_rows
@@ -86,9 +88,9 @@ def _used_since(added: list[int], press: Edit) -> bool:
 
 
 def _undo(visitor: Visitor, plan: Plan, press: Edit) -> Edited:
-    session, before = db.session(), press.before
+    session, before, was = db.session(), press.before, take_snapshot(plan.id)
     added = added_rows(before)
-    lines = list(_lines(press, set(added)))
+    events = list(_events(press, set(added)))
     session.execute(delete(Descent).where(Descent.batch == press.batch))
     session.execute(delete(Owner).where(Owner.activity_id.in_(added)))
     try:
@@ -100,16 +102,22 @@ def _undo(visitor: Visitor, plan: Plan, press: Edit) -> Edited:
     if check_record(written.record):  # what was changed since does not go together with what was there before
         raise Conflict(_BUILT_ON)
     _restore_meaning(written, {one["id"] for one in before["tables"][Activity.__tablename__]["changed"]})
-    batch, at = record_lines(plan.id, visitor, "undo", lines, undoes=press.batch)
+    lines = [one for one in lines_between(was, take_snapshot(plan.id)) if not _is_event(one)]
+    batch, at = record_lines(plan.id, visitor, "undo", [*events, *lines], undoes=press.batch)
     press = session.get_one(Edit, press.id)
     press.undone_at, press.undone_by_id, press.before = datetime.now(UTC), visitor.id, None
     return Edited(f"Ångrat: {press.sentence}", batch, at)
 
 
-def _lines(press: Edit, added: set[int]) -> Iterator[Line]:
-    """What the press changed, the other way round."""
+def _is_event(line: Line | Change) -> bool:
+    """Whether a line tells that something came, went or moved; of a row that is gone there is no other."""
+    return line.activity_id is not None and is_event(line.what) or line.what in PLAN_EVENTS
+
+
+def _events(press: Edit, added: set[int]) -> Iterator[Line]:
+    """What came, went and moved with the press, the other way round."""
     for one in db.session.scalars(select(Change).filter_by(batch=press.batch).order_by(Change.id)):
-        if one.activity_id not in added:
+        if one.activity_id not in added and _is_event(one):
             yield Line(one.what, one.new, one.old, one.place, one.activity_id, part_id=one.part_id)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from planapp.domain.access import Visitor
 from planapp.domain.check import WORD_COLUMN_LIMIT, check_record
+from planapp.domain.history_names import is_event
 from planapp.domain.merging.merge import merge
 from planapp.domain.merging.outcome import (
     CHANGED,
@@ -19,8 +20,9 @@ from planapp.domain.merging.outcome import (
 from planapp.domain.record import PlanRecord, to_json
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.history import record_reading
+from planapp.services.history import Line, record_lines
 from planapp.services.imports.written_since import written_since
+from planapp.services.snapshot import Snapshot, lines_between, take_snapshot
 from planapp.services.state_rules import refuse_new_rows, refuse_reading_in
 from planapp.services.transaction import is_open
 from planapp.storage.ids import find
@@ -89,7 +91,8 @@ def store_merging(plan_id: int, merging: Merging, run: ImportRun, visitor: Visit
     """
     session = db.session()
     session.flush()  # the run has its id
-    before, versions = store_merge(session, plan_id, merging, run.id)
+    old = take_snapshot(plan_id)
+    before, _ = store_merge(session, plan_id, merging, run.id)
     before["last_change"] = last_change(session, plan_id)
     before["texts"] = merging.said
     before["said"] = {
@@ -97,13 +100,20 @@ def store_merging(plan_id: int, merging: Merging, run: ImportRun, visitor: Visit
         for row_id, write in zip(merging.row_ids, merging.writes, strict=True)
         if row_id is not None and write.touched and write.said
     }
-    rows = [
-        (row_id, versions[row_id], write.history)
-        for row_id, write in zip(merging.row_ids, merging.writes, strict=True)
-        if row_id is not None and row_id in versions and write.history
-    ]
-    before["batch"] = record_reading(plan_id, visitor.id if visitor else None, "import", rows)
+    before["batch"], _ = record_lines(plan_id, visitor, "import", _lines(plan_id, merging, old))
     run.before = before
+
+
+def _lines(plan_id: int, merging: Merging, old: Snapshot) -> list[Line]:
+    """What a reading changed; of a new row only that it came, since the file says the rest."""
+    pairs = zip(merging.row_ids, merging.writes, strict=True)
+    moved = {row_id for row_id, write in pairs if row_id is not None and write.moved}
+    lines = lines_between(old, take_snapshot(plan_id), moved)
+    return [
+        line
+        for line in lines
+        if line.activity_id is None or line.activity_id in old.beside or is_event(line.what)
+    ]
 
 
 def fingerprint(merging: Merging) -> str:

@@ -15,7 +15,8 @@ from planapp.domain.record import PlanRecord, RowRecord, to_json
 from planapp.domain.text import swedish_date
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
-from planapp.services.history import record_reading
+from planapp.services.history import Line, record_lines
+from planapp.services.snapshot import lines_between, take_snapshot
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
 from planapp.storage.locks import hold_plan
@@ -26,17 +27,19 @@ from planapp.storage.models import (
     Chapter,
     Descent,
     Edit,
+    HandBack,
     ImportRun,
     Membership,
     Owner,
     Plan,
+    Proposal,
     RccActivity,
     RegionActivity,
     Responsibility,
     User,
     Version,
 )
-from planapp.storage.queries import BY_READINGS, changes_by_people, ended_rows, plan_ids_in_order
+from planapp.storage.queries import changes_by_people, ended_rows, plan_ids_in_order
 from planapp.storage.record_out import load_record
 from planapp.storage.record_restore import added_rows, changed_rows, restore_plan, store_parties
 
@@ -291,6 +294,8 @@ def _remove_plan(session: Session, plan_id: int) -> None:
     )
     for statement in (
         delete(Responsibility).where(Responsibility.activity_id.in_(activities)),
+        delete(HandBack).where(HandBack.plan_id == plan_id),
+        delete(Proposal).where(Proposal.plan_id == plan_id),
         delete(Change).where(Change.plan_id == plan_id),
         delete(Edit).where(Edit.plan_id == plan_id),
         delete(Descent).where(Descent.plan_id == plan_id),
@@ -309,20 +314,16 @@ def _remove_plan(session: Session, plan_id: int) -> None:
 
 
 def _put_back(run: ImportRun, plan_id: int, visitor: Visitor) -> None:
-    session, before = db.session(), run.before
-    history = _history_of(plan_id, before)
+    session, before, was = db.session(), run.before, take_snapshot(plan_id)
+    back = _moves_back(plan_id, before)
     restore_plan(session, plan_id, before)
     record = load_record(session, plan_id)
     assert record is not None
     if check_record(record):  # what was changed since does not go together with what was there before
         raise ServiceError(f"Inläsningen går inte att ångra. {_STRUCTURE}")
     _restore_parties(plan_id, record, before)
-    versions = {
-        one.id: one.version
-        for one in session.execute(select(Activity.id, Activity.version).where(Activity.plan_id == plan_id))
-    }
-    rows = [(row_id, versions[row_id], differing) for row_id, differing in history if row_id in versions]
-    record_reading(plan_id, visitor.id, "import_undo", rows, undoes=before["batch"])
+    lines = [*back, *lines_between(was, take_snapshot(plan_id))]
+    record_lines(plan_id, visitor, "import_undo", lines, undoes=before["batch"])
     run.before = None
 
 
@@ -336,13 +337,10 @@ def _restore_parties(plan_id: int, record: PlanRecord, before: dict[str, Any]) -
     store_parties(db.session(), mine)
 
 
-def _history_of(plan_id: int, before: dict[str, Any]) -> list[tuple[int, dict[str, tuple[str, str]]]]:
-    """What the reading changed, the other way round."""
-    found: dict[int, dict[str, tuple[str, str]]] = {}
-    statement = select(Change).where(
-        Change.plan_id == plan_id, Change.batch == before["batch"], Change.how.in_(BY_READINGS)
-    )
-    for change in db.session.scalars(statement):
-        if change.activity_id is not None:
-            found.setdefault(change.activity_id, {})[change.what] = change.new, change.old
-    return list(found.items())
+def _moves_back(plan_id: int, before: dict[str, Any]) -> list[Line]:
+    """The rows that the reading moved, the other way round."""
+    moved = select(Change).filter_by(plan_id=plan_id, batch=before["batch"], what="moved")
+    return [
+        Line("moved", one.new, one.old, activity_id=one.activity_id, version=one.version)
+        for one in db.session.scalars(moved.order_by(Change.id))
+    ]

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from planapp.domain.clock import STOCKHOLM
-from planapp.domain.merging.cells import SET_FIELDS, history_name
+from planapp.domain.history_names import history_name
+from planapp.domain.merging.cells import SET_FIELDS
 from planapp.domain.merging.outcome import EndedRow, Held, Stored
 from planapp.domain.merging.texts import ORDER, text_keys
 from planapp.domain.record import (

@@ -17,14 +17,25 @@ from planapp.domain.versions.joining import Clash, Joined, join
 from planapp.extensions import db
 from planapp.services.editing.edit_lines import edit_lines
 from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceError
-from planapp.services.history import Line, record_lines
+from planapp.services.history import Line, new_batch, record_lines
 from planapp.services.life.held_plan import hold_with_whole, take_step, tell
+from planapp.services.own_words import words_line
+from planapp.services.owner_lines import taken_along
+from planapp.services.snapshot import beside_lines, take_snapshot
 from planapp.services.transaction import transaction
 from planapp.storage.ids import LARGEST
 from planapp.storage.models import Activity, Edit, ImportRun, Plan, Version
 from planapp.storage.queries import has_text
 from planapp.storage.record_edit import load_written, store_written
-from planapp.storage.versions import base_of, bring_along, draft_text, ended_reasons, freeze
+from planapp.storage.versions import (
+    base_of,
+    bring_along,
+    draft_text,
+    ended_reasons,
+    forget_moves,
+    freeze,
+    moved_rows,
+)
 
 LIMIT = 200
 _LABELS = {"registry_number": "Diarienumret", "decided_by": "Namnet", "handler": "Namnet"}
@@ -200,13 +211,21 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
         raise Unsettled(left)
     if check_record(joined.after.record):
         raise ServiceError(_ODD)
-    before = joined.before
-    whole.own_words = _brought_words(draft.base.get("own_words") or {}, whole.own_words, draft.own_words)
+    before, old, batch = joined.before, take_snapshot(whole.id), new_batch()
+    words = _brought_words(draft.base.get("own_words") or {}, whole.own_words, draft.own_words)
+    told = [Line("state", f"version {whole.version}", f"version {draft.version}", "planen")]
+    if words != (whole.own_words or {}):
+        told.append(words_line(whole.own_words or {}, words, whole.version))
+    whole.own_words = words
+    moved = moved_rows(session, whole.id)
     stored = store_written(session, whole.id, before, joined.after, joined.ended, joined.parts_of)
-    lines = edit_lines(before, joined.after, done, stored.ids)
-    for line in lines:
-        if line.activity_id is not None:
-            line.version = stored.versions.get(line.activity_id, 0)
-    told = Line("state", f"version {whole.version}", f"version {draft.version}", "planen")
-    batch, _ = record_lines(whole.id, visitor, "decision", [told, *lines])
+    forget_moves(session, whole.id, moved)
+    told += edit_lines(before, joined.after, done, stored.ids, old.ended)
     bring_along(session, whole, draft, [stored.ids[id(row)] for row in joined.after.record.rows()], batch)
+    new = take_snapshot(whole.id)
+    told += beside_lines(old, new)
+    told += taken_along(new.beside.keys() - old.beside.keys())
+    for line in told:
+        if line.activity_id is not None:
+            line.version = new.versions.get(line.activity_id, 0)
+    record_lines(whole.id, visitor, "decision", told, batch=batch)

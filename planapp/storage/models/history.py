@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from planapp.extensions import db
@@ -20,8 +20,10 @@ class Change(db.Model):
     """
 
     __tablename__ = "change"
+    # A plan's newest lines are found without looking at the rest, however long its history.
+    __table_args__ = (Index("ix_change_plan_id_id", "plan_id", "id"),)
     id: Mapped[Id]
-    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     activity_id: Mapped[int | None] = mapped_column(ForeignKey("activity.id"), index=True)
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     at: Mapped[At]
@@ -30,12 +32,12 @@ class Change(db.Model):
     old: Mapped[LongText]
     new: Mapped[LongText]
     batch: Mapped[str] = mapped_column(String(32), index=True)
-    undoes: Mapped[str | None] = mapped_column(String(32))
+    undoes: Mapped[str | None] = mapped_column(String(32), index=True)
     version: Mapped[int]
     restores: Mapped[Data]
     place: Mapped[LongText]
     part_id: Mapped[int | None]  # no foreign key: it outlives the part
-    for_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    for_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
     according_to: Mapped[LongText]
 
 

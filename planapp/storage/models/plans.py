@@ -238,7 +238,7 @@ class Owner(db.Model):
 class HandBack(db.Model):
     """«Inte min rad»: a rapportör says that a row is not theirs, and may suggest whose it is.
 
-    It waits for the planner until `answered_at`; `outcome` is then reassigned or kept.
+    It waits for the planner until `answered_at`; `outcome` is then reassigned, kept or withdrawn.
     """
 
     __tablename__ = "hand_back"

@@ -8,6 +8,7 @@ import pytest
 
 from planapp.domain.access import Visitor
 from planapp.domain.editing.written import Written
+from planapp.services.change_row import values_of
 from planapp.services.editing.latest_edits import latest_edits
 from planapp.services.errors import ServiceError
 from planapp.services.life.begin_version import begin_version
@@ -24,7 +25,6 @@ from planapp.services.search import search
 from planapp.services.show_plan import get_plan
 from planapp.services.show_start import show_start
 from planapp.services.undo_change import undo_change
-from planapp.services.update_row import values_of
 from tests.installation import OTHER
 from tests.services.life.written import copy_of, decided, edited, plan
 from tests.small_plan import EMPTY, LINKED, PLAIN, TIME_IN_STATUS, small_plan

@@ -22,8 +22,8 @@ from planapp.services.life.end_plan import end_plan, reopen_plan
 from planapp.services.life.remove_draft import bring_back_draft, remove_draft, removed_drafts
 from planapp.services.life.send_for_consultation import back_to_draft, send_for_consultation
 from planapp.services.life.versions import version_lines
-from planapp.services.link_owners import link_owner
 from planapp.services.list_plans import list_plans
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.undo_change import undo_change
 from planapp.storage.models import Plan

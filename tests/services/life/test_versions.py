@@ -23,7 +23,7 @@ from planapp.services.life.compare_versions import compare_versions
 from planapp.services.life.propose_markers import proposed_markers, set_markers
 from planapp.services.life.version_file import keep_version_file, take_away_version_file, version_file
 from planapp.services.life.versions import get_version, show_version
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.storage.models import Activity, Change, Owner
 from tests.services.life.written import copy_of, decided, edited, plan
