@@ -195,7 +195,7 @@ def test_what_waits_for_the_planner_is_said_on_both_start_pages(
     assert "att bekräfta" not in good(planner, "/")
     owner.send(f"/rader/{row_id}", {"version": _version(settled, PLAIN), "status": "done"})
     page = html.fromstring(owner.get("/").text)
-    [mine] = page.xpath("//li[@class='pa-row-item']")
+    [mine] = page.xpath("//li[starts-with(@class, 'pa-mine-row')]")
     assert "Anmäld som klar, väntar på planansvarig" in mine.text_content()
     assert "Försenad" not in mine.text_content()
     assert "att bekräfta" not in good(owner, "/")

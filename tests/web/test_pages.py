@@ -15,6 +15,10 @@ KEEPERS = (
     "/las-in",
     "/anvandare/1",
     "/planer/{plan}/rapportorer",
+    "/planer/{plan}/rapportorer/forslag",
+    "/planer/{plan}/att-svara-pa",
+    "/planer/{plan}/vem-ager",
+    "/rader/{row}/inte-min",
     "/planer/{plan}/ord",
     "/planer/{plan}/foljs-upp",
 )

@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from planapp.extensions import db
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.storage.models import Membership, Plan
@@ -113,9 +113,7 @@ def test_a_role_is_given_in_all_plans_or_in_one_and_taken_again(settled: Settled
     assert answer.status_code == 200
     assert faults(answer.text) == []
     assert "bara i Verksamhetsplan 2022–2024" in html.fromstring(answer.text).text_content()
-    user_id = (
-        html.fromstring(answer.text).xpath("//td[.='nils@example.se']/..//form/@action")[0].split("/")[3]
-    )
+    user_id = html.fromstring(answer.text).xpath("//td[.='nils@example.se']/..//a/@href")[0].split("/")[3]
     with settled.installation.app.app_context():
         roles = settled.installation.visitor(Person(int(user_id), "")).roles
     assert [(one.role, one.plan_id) for one in roles] == [("planner", second)]

@@ -1,9 +1,19 @@
 """What every answer carries, and how sessions, links and addresses behave against misuse."""
 
-import pytest
+import re
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
-from planapp.services.sign_in import ATTEMPTS, set_password
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import planapp
+from planapp.services.attempts import ATTEMPTS
+from planapp.services.passwords import set_password
+from planapp.web.session import begin_session, safe_target
 from tests.installation import Client, Installation
+from tests.oidc_server import sso_settings
 from tests.settled import Settled
 
 HEADERS = {
@@ -11,7 +21,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+PACKAGE = Path(planapp.__file__).parent
 PASSWORD = "fyra ord i en rad"
 
 
@@ -60,7 +72,8 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(settled_once: S
 @pytest.fixture
 def https(tmp_path, sqlite_url, monkeypatch):
     monkeypatch.setenv("PLANAPP_BASE_URL", "https://plan.example.se")
-    settings = {"BASE_URL": "https://plan.example.se", "SESSION_COOKIE_SECURE": True}
+    settings = {"BASE_URL": "https://plan.example.se", "OWN_HOST": "plan.example.se"}
+    settings |= {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_NAME": "__Host-planapp"}
     made = Installation(tmp_path, sqlite_url, **settings)
     yield made
     made.close()
@@ -68,8 +81,12 @@ def https(tmp_path, sqlite_url, monkeypatch):
 
 def test_behind_https_the_cookie_is_secure_and_the_browser_stays_on_https(https: Installation):
     answer = https.client().get("/logga-in", base_url="https://plan.example.se")
-    assert "Secure" in answer.headers["Set-Cookie"]
-    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    name, _, attributes = answer.headers["Set-Cookie"].partition("=")
+    assert name == "__Host-planapp"
+    # Without these a browser would not take a cookie of that name.
+    assert {"Secure", "Path=/", "HttpOnly"} <= set(attributes.split("; "))
+    assert "Domain" not in attributes
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_behind_https_a_form_works_though_the_browser_sends_no_referrer(https: Installation):
@@ -78,6 +95,22 @@ def test_behind_https_a_form_works_though_the_browser_sends_no_referrer(https: I
     token = page.partition('"X-CSRFToken": "')[2].partition('"')[0]
     answer = client.post("/logga-in", data={"csrf_token": token}, base_url="https://plan.example.se")
     assert "Skriv din e-postadress." in answer.text
+
+
+@pytest.mark.parametrize("host", ["ond.example", "plan.example.se.ond.example", "localhost", "[::1", "å", ""])
+def test_a_request_that_names_another_host_is_refused_in_swedish(https: Installation, host: str):
+    for path in ("/logga-in", "/", "/static/planapp.css", "/finns-inte"):
+        answer = https.client().get(path, base_url="https://plan.example.se", headers={"Host": host})
+        assert answer.status_code == 400
+        assert "Den här adressen svarar planapp inte på." in answer.text
+        assert "ond.example" not in answer.text + str(answer.headers)
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("host", ["plan.example.se", "PLAN.example.se", "plan.example.se:443"])
+def test_our_own_host_is_answered(https: Installation, host: str):
+    answer = https.client().get("/logga-in", base_url="https://plan.example.se", headers={"Host": host})
+    assert answer.status_code == 200
 
 
 # --- One-time links -----------------------------------------------------------------------------
@@ -138,8 +171,83 @@ def test_only_an_answer_that_changes_the_session_sends_its_cookie(settled: Settl
 def test_a_new_password_ends_the_other_sessions_and_keeps_ones_own(settled: Settled):
     here, there = (settled.installation.client(settled.people["reader"]) for _ in range(2))
     assert here.send("/mitt-konto", {"password": PASSWORD}).status_code == 302
+    assert "Lösenordet är sparat." in here.get("/mitt-konto").text
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 302
+
+
+def test_a_copied_cookie_is_dead_after_signing_out(settled: Settled):
+    client = settled.installation.client(settled.people["reader"])
+    held = client.get_cookie("planapp")
+    assert held is not None
+    thief = settled.installation.client()
+    thief.set_cookie("planapp", held.value)
+    assert thief.get("/").status_code == 200
+    client.send("/logga-ut")
+    assert thief.get("/").status_code == 302
+
+
+def test_signing_in_makes_a_new_session_and_ends_the_one_that_was(settled: Settled):
+    give_password(settled, "reader")
+    client = settled.installation.client(settled.people["reader"])
+    before = client.get_cookie("planapp")
+    assert before is not None
+    assert sign_in(client, settled, "reader").status_code == 302
+    after = client.get_cookie("planapp")
+    assert after is not None
+    assert after.value != before.value
+    client.set_cookie("planapp", before.value)
+    assert client.get("/").status_code == 302
+
+
+def test_what_was_in_the_session_before_signing_in_is_gone(settled: Settled):
+    give_password(settled, "reader")
+    client = settled.installation.client()
+    with client.session_transaction() as held:
+        held["planted"] = "x"
+    sign_in(client, settled, "reader")
+    with client.session_transaction() as held:
+        assert "planted" not in held
+
+
+def test_ones_own_account_shows_where_one_is_signed_in_and_signs_out_elsewhere(settled: Settled):
+    here, there = (settled.installation.client(settled.people["reader"]) for _ in range(2))
+    page = here.get("/mitt-konto").text
+    assert page.count("den här inloggningen") == 1
+    assert page.count("<li><time") == 2
+    assert here.send("/mitt-konto/logga-ut-annars").location == "/mitt-konto"
+    assert (here.get("/").status_code, there.get("/").status_code) == (200, 302)
+    assert "Logga ut överallt annars" not in here.get("/mitt-konto").text
+
+
+def test_a_new_password_asks_for_the_one_that_there_is(settled: Settled):
+    give_password(settled, "reader")
+    client = settled.installation.client()
+    sign_in(client, settled, "reader")
+    assert "Lösenordet du har nu" in client.get("/mitt-konto").text
+    new = "fem helt andra ord nu"
+    for current in ({}, {"current": "fel lösenord"}):
+        answer = client.send("/mitt-konto", {"password": new} | current)
+        assert answer.status_code == 400
+        assert "Det är inte ditt lösenord." in answer.text
+    assert client.send("/mitt-konto", {"password": new, "current": PASSWORD}).status_code == 302
+    fresh = settled.installation.client()
+    assert sign_in(fresh, settled, "reader", password=new).status_code == 302
+
+
+def test_who_has_forgotten_the_password_signs_in_by_link_and_chooses_another(settled: Settled):
+    give_password(settled, "reader")
+    client = settled.installation.client(settled.people["reader"])
+    assert "Lösenordet du har nu" not in client.get("/mitt-konto").text
+    assert client.send("/mitt-konto", {"password": "fem helt andra ord nu"}).status_code == 302
+
+
+def test_where_passwords_are_off_none_is_offered(settled: Settled):
+    settled.installation.app.config["NO_PASSWORD_ROLES"] = frozenset({"reader"})
+    client = settled.installation.client(settled.people["reader"])
+    assert "Spara lösenordet" not in client.get("/mitt-konto").text
+    assert "Välj ett lösenord" not in client.get("/").text
+    assert client.send("/mitt-konto", {"password": PASSWORD}).status_code == 400
 
 
 def test_losing_a_role_ends_the_session(settled: Settled):
@@ -210,3 +318,64 @@ def test_a_wrong_address_and_a_wrong_password_sound_the_same(settled: Settled):
     ]
     assert all("E-postadressen eller lösenordet stämmer inte." in text for text in texts)
     assert all("något helt annat" not in text for text in texts)
+
+
+ODD = st.text(alphabet="/\\.:@?#%;&=-ab2f5c09\t\r\n \x00\u2028\u3000åЕ", max_size=12)
+
+
+TARGETS = (
+    ODD.map(lambda text: f"/{text}")
+    | ODD
+    | st.text()
+    | st.tuples(ODD, st.just("//ond.example/")).map("".join)
+)
+
+
+def is_ours(led: str) -> bool:
+    # A browser drops these signs, and takes a backslash for a slash, before it looks at where it leads.
+    seen = re.sub(r"[\t\r\n]", "", led).strip("".join(map(chr, range(33)))).replace("\\", "/")
+    where = urlsplit(urljoin("https://plan.example.se/logga-in", seen)).netloc
+    return where == "plan.example.se" and seen.startswith("/") and not seen.startswith("//") and led == seen
+
+
+@given(TARGETS)
+def test_no_address_that_one_is_led_to_is_elsewhere(settled_once: Settled, asked: str):
+    with settled_once.installation.app.test_request_context():
+        assert is_ours(safe_target(asked))
+
+
+@pytest.mark.parametrize("method", ["password", "link", "code", "sso"])
+@given(asked=TARGETS)
+def test_whichever_way_one_signs_in_one_stays_here(settled_once: Settled, method: str, asked: str):
+    with settled_once.installation.app.test_request_context():
+        answer = begin_session(settled_once.people["reader"].id, method, asked)
+    assert is_ours(answer.location)
+    assert not re.search(r"[\r\n]", "".join(f"{name}{value}" for name, value in answer.headers))
+
+
+@pytest.mark.parametrize(("site", "led"), [("cross-site", 302), ("same-origin", 503), ("none", 503)])
+def test_no_other_site_can_begin_single_sign_on(tmp_path, sqlite_url, site: str, led: int):
+    """It leads to our own page, where one presses; otherwise the provider, which is down here, is asked."""
+    made = Installation(tmp_path, sqlite_url, SSO=sso_settings("http://127.0.0.1:9"))
+    answer = made.client().get("/logga-in/sso?next=/planer", headers={"Sec-Fetch-Site": site})
+    made.close()
+    assert answer.status_code == led
+    assert answer.location == ("/logga-in?next=/planer" if led == 302 else None)
+
+
+def test_there_is_one_way_into_a_session():
+    """So that what is seen of `begin_session` above holds for every way of signing in."""
+    sources = {path.name: path.read_text() for path in (PACKAGE / "web").glob("*.py")}
+    calls = {name: len(re.findall(r"\blogin_user\(", text)) for name, text in sources.items()}
+    assert {name for name, count in calls.items() if count} == {"session.py"}
+    assert calls["session.py"] == 1
+
+
+def test_the_browser_is_given_nothing_to_keep_but_the_cookie():
+    script = (PACKAGE / "static/planapp.js").read_text()
+    assert not re.search(
+        r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.|serviceWorker", script
+    )
+    assert not re.search(r"postMessage|addEventListener\(.message|\.innerHTML\s*=|insertAdjacentHTML", script)
+    page = (PACKAGE / "templates/base.html").read_text()
+    assert '"history": false' in page  # htmx would keep pages in the session's storage
