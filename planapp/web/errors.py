@@ -1,12 +1,16 @@
 """Error pages: what happened, and what to do, in plain Swedish."""
 
-from flask import Flask, current_app, render_template, request
-from flask_login import current_user
+from flask import Flask, current_app, g, render_template, request
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
+from planapp.domain.history_names import ROW_LABELS
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.show_row import FIELD_LABELS
+from planapp.services.security_log import log_event
 
 _PAGES = {
     400: ("Det gick inte att förstå", "Ladda om sidan och försök igen."),
@@ -47,12 +51,37 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     return error_page(error.code)
 
 
-def _csrf_error(_: CSRFError) -> tuple[str, int]:
-    """A form of a session that has ended: what the person wrote is shown, so that it is not lost."""
-    written = [(label, request.form[name]) for name, label in FIELD_LABELS.items() if request.form.get(name)]
+_TOO_LONG = "Sidan har varit öppen för länge. Öppna den igen och försök på nytt."
+_SIGNED_OUT = "Du är inte inloggad längre. Logga in igen och försök på nytt."
+_NO_DATABASE = "Databasen svarar inte just nu. Vänta några sekunder och försök igen."
+
+
+def _not_saved(why: str, signed_in: bool) -> str:
+    """What the person wrote is shown, so that it is not lost."""
+    written = [(label, request.form[name]) for name, label in ROW_LABELS.items() if request.form.get(name)]
     back = request.path if request.endpoint == "rows.update" else None
+    return render_template("not_saved.html", written=written, back=back, signed_in=signed_in, why=why)
+
+
+def _csrf_error(_: CSRFError) -> tuple[str, int]:
+    """A form of a session that has ended."""
     signed_in = current_user.is_authenticated
-    return render_template("not_saved.html", written=written, back=back, signed_in=signed_in), 400
+    user = current_user.visitor.id if signed_in else None
+    log_event("form_refused", user=user, page=request.endpoint, address=request.remote_addr)
+    return _not_saved(_TOO_LONG if signed_in else _SIGNED_OUT, signed_in), 400
+
+
+def _no_database(fault: DBAPIError | PoolTimeout) -> Response:
+    """The database has been restarted or is too busy: that passes, and the page says so."""
+    if not isinstance(fault, OperationalError | PoolTimeout) and not fault.connection_invalidated:
+        raise fault
+    current_app.logger.warning("the database does not answer: %s", type(fault).__name__)
+    g._login_user = AnonymousUserMixin()  # who it is cannot be asked now, and the page must not try
+    if request.method == "POST":
+        body = _not_saved(_NO_DATABASE, signed_in=True)
+    else:
+        body = render_template("error.html", title="Vänta lite", text=_NO_DATABASE)
+    return Response(body, 503, {"Retry-After": "5"}, mimetype="text/html")
 
 
 def _not_found(_: NotFound) -> tuple[str, int]:
@@ -73,4 +102,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(ServiceError, _refused)
+    app.register_error_handler(DBAPIError, _no_database)
+    app.register_error_handler(PoolTimeout, _no_database)
     app.register_error_handler(500, _fault)
