@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planapp.domain.record import PlanRecord
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from tests.installation import OTHER, Installation, Person
 from tests.small_plan import small_plan

@@ -8,7 +8,7 @@ from planapp.domain.access import ADMINISTRATOR, OWNER, PLANNER, READER
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.services.imports.import_plan import check_file, store_file
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import load_visitor, make_link
 from planapp.services.transaction import transaction

@@ -74,7 +74,7 @@ def _annual_report(plan_id: int, record: PlanRecord, today: date) -> AnnualRepor
         record,
         today,
         is_draft=True,
-        comments=[row.comment for row in rows],
+        comments=["\n".join(part for part in (row.comment, row.reference) if part) for row in rows],
         followed=[row.is_followed_up for row in rows],
         labels=words.statuses if words.is_chosen else {},
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from flask import current_app
 
+from planapp.extensions import db
 from planapp.services.errors import ServiceError
 from planapp.services.whole_file import write_whole
+from planapp.storage.locks import wait_turn
 
 LEFTOVER_KEPT = 24 * 3600.0  # seconds that what nobody owns any more is left alone
 _SUFFIXES = {"word": ".docx", "csv": ".csv", "pdf": ".pdf", "odt": ".odt"}
@@ -116,14 +118,29 @@ def original_path(name: str, file_format: str) -> Path:
 
 
 def download_name(file_name: str, file_format: str) -> str:
-    """The name that an original is given back under: nothing turns it around, its ending is true."""
-    name = "".join(sign for sign in file_name if unicodedata.category(sign) != "Cf")
+    """The name that an original is given back under: nothing turns or breaks it, and its ending is true."""
+    name = "".join(sign for sign in file_name if unicodedata.category(sign) not in ("Cc", "Cf"))
     return name if name.casefold().endswith(_ENDINGS) else name + _SUFFIXES.get(file_format, ".xlsx")
 
 
-def keep_original(data: bytes, file_format: str) -> None:
-    """Keep the file that a plan was made from; raises ServiceError when it cannot be written."""
+def file_turn(name: str) -> str:
+    """The turn that those who keep a document, or remove it, wait for."""
+    return f"file:{name}"
+
+
+def remove_original(name: str, file_format: str) -> None:
+    """Remove a kept document that no plan has any more; call with its turn."""
     with _told():
+        original_path(name, file_format).unlink(missing_ok=True)
+
+
+def keep_original(data: bytes, file_format: str) -> None:
+    """Keep the file that a plan was made from; raises ServiceError when it cannot be written.
+
+    Call inside a transaction: a plan that is destroyed at the same moment may have had the same file.
+    """
+    with _told():
+        wait_turn(db.session(), file_turn(hash_of(data)))
         path = original_path(hash_of(data), file_format)
         if not path.is_file():
             write_whole(path, data)

@@ -17,7 +17,7 @@ from planapp.domain.status import CANCELLED, DONE
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.history import Line, record_lines
-from planapp.services.link_owners import possible_owners
+from planapp.services.owners.people import possible_owners
 from planapp.services.plan_rights import may_see
 from planapp.services.show_plan import get_plan, plan_labels
 from planapp.services.transaction import transaction

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from planapp.domain.access import Visitor
 from planapp.domain.check import ROW_KEYS
 from planapp.domain.progress import Progress
 from planapp.domain.record import (
@@ -17,7 +18,8 @@ from planapp.domain.record import (
     span_field,
 )
 from planapp.domain.status import CANCELLED, FORECAST_LABELS
-from planapp.domain.timeframe import is_overdue
+from planapp.domain.timeframe import is_overdue, moved_words
+from planapp.services.standing import answers_as, standing_of
 
 _ID_OF = {RCC_ACTIVITY: "rcc_activity_id", REGION_ACTIVITY: "region_activity_id"}
 
@@ -60,6 +62,10 @@ class RowView:
     cancelled_by: str = ""
     lacks_reason: bool = False
     is_blank: bool = False  # without a word of its own: no activity
+    position: int = 0  # in the area, whatever is shown
+    moved: str = ""  # how its decided timeframe has been moved
+    reference: str = ""
+    parts: list[tuple[str, str]] = field(default_factory=list)  # whose part-answer, and its status
 
 
 @dataclass(slots=True)
@@ -152,15 +158,16 @@ class RowFacts:
 
     today: date
     labels: dict[str | None, str]
-    owners: dict[int, list[tuple[int, str]]]
-    visitor_id: int
+    owners: dict[int, list[Any]]  # as `queries.plan_owners` gives them
+    visitor: Visitor
     may_plan: bool
     may_own: bool
 
     def view(self, row: Any, cells: dict[str, CellView | None], markers: list[str]) -> RowView:
         """The view of a stored row."""
         owners = self.owners.get(row.id, [])
-        is_mine = any(user_id == self.visitor_id for user_id, _ in owners)
+        me = answers_as(self.visitor)
+        answers = standing_of(self.visitor, [one for one in owners if one.user_id in me]).sets_status
         is_late = row.is_followed_up and is_overdue(row.ends_on, row.is_continuous, row.status, self.today)
         is_cancelled, is_reported = row.status == CANCELLED, row.proposed_status not in (None, row.status)
         words = row.status_raw.replace("\n", " ")
@@ -175,9 +182,9 @@ class RowFacts:
             row.version,
             row.comment,
             row.waiting_for,
-            [name for _, name in owners],
+            [one.name for one in owners],
             markers,
-            self.may_plan or (self.may_own and is_mine),
+            self.may_plan or (self.may_own and answers),
             is_missing=row.missing_import_id is not None,
             forecast=FORECAST_LABELS.get(row.forecast, ""),
             is_followed_up=row.is_followed_up,
@@ -187,7 +194,15 @@ class RowFacts:
             cancelled_reason=row.cancelled_reason if is_cancelled else "",
             cancelled_by=row.cancelled_by if is_cancelled else "",
             is_blank=is_blank(row),
+            position=row.position,
             lacks_reason=self.may_plan and is_cancelled and not (row.cancelled_reason and row.cancelled_by),
+            moved=moved_words(row.timeframe_moves, row.decided_timeframe),
+            reference=row.reference,
+            parts=[
+                (one.unit or one.name, self.labels[one.part_status] if one.part_status else "")
+                for one in owners
+                if one.part_at and not one.is_lead
+            ],
         )
 
 

@@ -19,6 +19,7 @@ from planapp.domain.record import (
 )
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
+from planapp.services.history import Line
 from planapp.storage.locks import wait_turn
 from planapp.storage.models import Activity, Area, Plan
 
@@ -33,14 +34,15 @@ def _lacking(keys: list[str], values: dict[str, str], time_source: str | None) -
     return lacking
 
 
-def columns_for(plan: Plan, values: dict[str, str], time_source: str | None) -> list[str]:
+def columns_for(plan: Plan, values: dict[str, str], time_source: str | None) -> tuple[list[str], Line | None]:
     """The keys of a plan's columns, among them those that new values of a row stand in.
 
     A plan whose document has no such column gets one, last: what is set must be seen in the document.
+    Then there is a line for the history too.
     """
     keys = [column["key"] for column in plan.columns]
     if not _lacking(keys, values, time_source):
-        return keys
+        return keys, None
     if wait_turn(db.session(), f"columns:{plan.id}"):
         db.session.refresh(plan, ["columns"])
         keys = [column["key"] for column in plan.columns]
@@ -48,10 +50,13 @@ def columns_for(plan: Plan, values: dict[str, str], time_source: str | None) -> 
     if len(keys) + len(lacking) > WORD_COLUMN_LIMIT:
         raise ServiceError("Planens tabeller har inte plats för fler kolumner, så värdet går inte att spara.")
     columns = [Column(one["key"], one["header"]) for one in plan.columns]
+    before = "\n".join(one.header for one in columns)
     for key in lacking:
         add_column(columns, key, _HEADERS[key])
     plan.columns = to_json(columns)
-    return keys + lacking
+    if not lacking:
+        return keys, None
+    return keys + lacking, Line("columns", before, "\n".join(one.header for one in columns), "planen")
 
 
 def _area_text(area: Area, key: str) -> str:

@@ -176,15 +176,15 @@ def _outline(plan_id: int) -> dict[int, ChapterView]:
     return chapters
 
 
-def _owners(plan_id: int) -> dict[int, list[tuple[int, str]]]:
-    owners: dict[int, list[tuple[int, str]]] = {}
+def _owners(plan_id: int) -> dict[int, list[Any]]:
+    owners: dict[int, list[Any]] = {}
     for one in plan_owners(db.session(), plan_id):
-        owners.setdefault(one.activity_id, []).append((one.user_id, one.name))
+        owners.setdefault(one.activity_id, []).append(one)
     return owners
 
 
-def _is_mine(visitor: Visitor, owners: Sequence[tuple[int, str]]) -> bool:
-    return any(user_id == visitor.id for user_id, _ in owners)
+def _is_mine(visitor: Visitor, owners: Sequence[Any]) -> bool:
+    return any(one.user_id == visitor.id for one in owners)
 
 
 def _statuses(words: OwnWords, rows: list[Any]) -> list[str]:
@@ -209,13 +209,13 @@ def _facts(
     plan: Plan,
     today: date,
     labels: dict[str | None, str],
-    owners: dict[int, list[tuple[int, str]]],
+    owners: dict[int, list[Any]],
 ) -> RowFacts:
     """What each row's view needs; where nothing is reported, nobody may change a row's status."""
     reports = may_report(plan.state, plan.version_of_id is not None)
     may_plan = visitor.may_plan(plan.organisation_id, plan.id)
     may_own = visitor.may_own(plan.organisation_id, plan.id)
-    return RowFacts(today, labels, owners, visitor.id, may_plan and reports, may_own and reports)
+    return RowFacts(today, labels, owners, visitor, may_plan and reports, may_own and reports)
 
 
 def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> PlanPage:

@@ -2,86 +2,33 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
 from planapp.domain.own_words import choices_for
 from planapp.domain.plan_states import may_report, why_not_report
-from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, RESOURCES, RESPONSIBLE, RowRecord
+from planapp.domain.record import RowRecord
 from planapp.domain.references import Reference, find_references
 from planapp.domain.status import FORECAST_LABELS, STATUS_LABELS, read_status
-from planapp.domain.timeframe import is_overdue
+from planapp.domain.timeframe import is_overdue, moved_words
 from planapp.extensions import db
+from planapp.services.answers.confirm_unchanged import why_not_confirm
+from planapp.services.answers.part_answer import PartView, own_part, part_answers
+from planapp.services.answers.proposals import ProposalView, open_proposals
+from planapp.services.change_row import stored_row, values_of
 from planapp.services.follow_up import FollowedRow, row_follow_up
+from planapp.services.histories.words import ChangeView, Words
 from planapp.services.imports.row_origin import MissingFrom, Origin, missing_from, row_origins
 from planapp.services.row_status import shown_status
 from planapp.services.show_plan import is_reported_done, lacks_reason, plan_labels, plan_legend, plan_words
-from planapp.services.update_row import may_update, stored_row, values_of
+from planapp.services.standing import NOBODY, PART, PLANNER, Standing, answers_as, standing
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Area, Change, Chapter, Owner, Plan, User
 from planapp.storage.queries import row_history
 
-FIELD_LABELS = {
-    "status": "Status",
-    "status_word": "Statusordet",
-    "proposed_status": "Anmäld som",
-    "declined": "Inte klar än",
-    "waiting_for": "Väntar på",
-    "cancelled_reason": "Skäl till att raden utgår",
-    "cancelled_by": "Beslutat av",
-    "is_followed_up": "Följs upp av regionen",
-    "followed_up_reason": "Skäl till att raden inte följs upp",
-    "comment": "Kommentar",
-    "reference": "Länk eller dokument",
-    "confirmed": "Oförändrat",
-    "internal_note": "Intern anteckning",
-    "responsible": "Ansvarig",
-    "timeframe": "Tidsram",
-    "owner": "Rapportör",
-    "lead_owner": "Huvudrapportör",
-    "rcc_activity": "Aktivitet från RCC",
-    "region_activity": "Aktivitet i regionen",
-    "resources": "Resurser",
-    "added": "Ny rad",
-    "split": "Delad rad",
-    "moved": "Plats",
-    "ended": "Avslutad",
-    "brought_back": "Tillbaka i planen",
-}
-# Cells that are named as the plan's own columns are, and what happened to the row as a whole.
-_OWN_HEADINGS = (RCC_ACTIVITY, REGION_ACTIVITY, RESPONSIBLE, RESOURCES)
-_EVENTS = ("added", "split", "moved", "ended", "brought_back")
 History = list[tuple[Change, str | None]]  # changes with who made them, the newest first
-HOW_LABELS = {
-    "page": "",
-    "undo": "ångrade",
-    "decision": "genom beslutet",
-    "command": "från kommandoraden",
-    "import": "vid inläsning",
-    "import_undo": "när inläsningen ångrades",
-}
-
-
-@dataclass(slots=True)
-class ChangeView:
-    """One line of a row's history; `version` is 0 where another row, that this one comes from, changed.
-
-    `is_event` says that it happened to the row as a whole: what was before is no value. `sentence` says it
-    all, where old and new alone would not.
-    """
-
-    at: datetime
-    who: str
-    how: str
-    what: str
-    old: str
-    new: str
-    batch: str
-    version: int
-    is_event: bool = False
-    sentence: str = ""
 
 
 @dataclass(slots=True)
@@ -98,6 +45,34 @@ class RowState:
     may_plan: bool
     choices: list[str]  # the statuses that can be chosen
     shown_status: str  # what the form shows: an owner sees what she has reported
+    stands: Standing
+    parts: list[PartView]  # what those who are not the lead have answered for their units
+
+    @property
+    def moved(self) -> str:
+        """How the decided timeframe has been moved; "" where it has not."""
+        return moved_words(self.activity.timeframe_moves, self.activity.decided_timeframe)
+
+    @property
+    def part_statuses(self) -> list[tuple[str, str]]:
+        """Whose part-answers there are, and their statuses in words."""
+        return [(one.name, one.label) for one in self.parts]
+
+    @property
+    def may_answer_part(self) -> bool:
+        """Whether the visitor answers for a part of the row."""
+        return self.stands.kind == PART and not self.why_closed
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the visitor can say that the row is unchanged."""
+        return self.may_update and not why_not_confirm(self.activity)
+
+    @property
+    def may_propose(self) -> bool:
+        """Whether the visitor can propose, or as planner of a decided plan set, another timeframe or
+        responsible."""
+        return self.stands.kind != NOBODY and not self.why_closed
 
     @property
     def is_reported_done(self) -> bool:
@@ -137,27 +112,14 @@ class RowPage(RowState):
     missing_from: MissingFrom | None
     follow_up: FollowedRow | None  # for the planner, who decides on it
     declined: str  # what the planner has said is left, where nobody has done anything to it since
+    part: PartView | None  # the visitor's own, if only to be given
+    proposals: list[ProposalView]  # that wait for the planner
 
 
 def _shared_by(column: object, cell_id: int | None) -> int:
     if cell_id is None:
         return 1
     return db.session.scalar(select(func.count()).select_from(Activity).where(column == cell_id)) or 1  # type: ignore[arg-type]
-
-
-def value_words(what: str, value: str, labels: dict[str | None, str]) -> str:
-    """A value of the history in words; the empty text for none."""
-    if what == "proposed_status" and not value:
-        return ""
-    if what in ("status", "proposed_status"):
-        return labels.get(value or None, STATUS_LABELS.get(value, value))
-    return value
-
-
-def _sentence(change: Change) -> str:
-    if change.what == "status_word" and change.old and change.new:
-        return f"Statusordet ändrades från {change.old} till {change.new}."
-    return ""
 
 
 def row_changes(
@@ -171,28 +133,19 @@ def row_changes(
 
     Cells are called what the plan's `columns` are.
     """
-    headings = {one["key"]: one["header"] for one in columns if one["key"] in _OWN_HEADINGS and one["header"]}
-    names = FIELD_LABELS | headings
+    words = Words(labels, columns)
+    absent = {change.for_id for change, _ in history if change.for_id is not None}
+    names = select(User.id, User.name).where(User.id.in_(absent))
+    known = {one.id: one.name for one in db.session.execute(names)} if absent else {}
     return [
-        ChangeView(
-            change.at,
-            name or "Kommandoraden",
-            HOW_LABELS.get(change.how, change.how),
-            names.get(change.what, change.what),
-            value_words(change.what, change.old, labels),
-            value_words(change.what, change.new, labels),
-            change.batch,
-            change.version if change.activity_id == activity_id else 0,
-            change.what in _EVENTS and bool(change.new),
-            _sentence(change),
-        )
+        words.view(change, name, known.get(change.for_id), activity_id)
         for change, name in history
         if shows_notes or change.what != "internal_note"
     ]
 
 
-def _neighbours(activity: Activity, owner_id: int | None) -> tuple[int | None, int | None]:
-    """The rows before and after; among those of one owner where `owner_id` is given."""
+def _neighbours(activity: Activity, owners: Iterable[int] | None) -> tuple[int | None, int | None]:
+    """The rows before and after; among those of some owners where `owners` is given."""
     statement = (
         select(Activity.id)
         .join(Area, Activity.area_id == Area.id)
@@ -200,8 +153,9 @@ def _neighbours(activity: Activity, owner_id: int | None) -> tuple[int | None, i
         .where(Activity.plan_id == activity.plan_id)
         .order_by(Chapter.position, Area.position, Activity.position)
     )
-    if owner_id is not None:
-        statement = statement.join(Owner).where(Owner.user_id == owner_id)
+    if owners is not None:
+        mine = select(Owner.activity_id).where(Owner.user_id.in_(owners))
+        statement = statement.where(Activity.id.in_(mine))
     ids = list(db.session.scalars(statement))
     at = ids.index(activity.id)
     return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
@@ -222,19 +176,22 @@ def values_at(activity: Activity, version: int) -> dict[str, str]:
 
 def show_state(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> RowState:
     """A row's state for a visitor who may read the plan."""
-    may_plan = visitor.may_plan(plan.organisation_id, plan.id)
+    may_plan, stands = visitor.may_plan(plan.organisation_id, plan.id), standing(visitor, activity.id, plan)
+    labels = plan_labels(plan, [activity.status_raw])
     late = is_overdue(activity.ends_on, activity.is_continuous, activity.status, today)
     return RowState(
         plan,
         db.session.get_one(Area, activity.area_id),
         activity,
         values_of(activity),
-        plan_labels(plan, [activity.status_raw]),
+        labels,
         activity.is_followed_up and late,
-        may_update(visitor, activity, plan) and may_report(plan.state, plan.version_of_id is not None),
+        stands.sets_status and may_report(plan.state, plan.version_of_id is not None),
         may_plan,
         choices_for(plan_words(plan), activity.status),
         shown_status(activity, not may_plan),
+        stands,
+        part_answers([activity.id], {plan.id: labels}).get(activity.id, []),
     )
 
 
@@ -269,8 +226,8 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
     """A row's page for a visitor who may read the plan."""
     state = show_state(visitor, activity, plan, today)
     row, history = stored_row(activity), row_history(db.session(), activity.id)
-    only_own = state.may_update and not state.may_plan
-    previous_id, next_id = _neighbours(activity, visitor.id if only_own else None)
+    only_own = state.stands.kind not in (PLANNER, NOBODY)
+    previous_id, next_id = _neighbours(activity, answers_as(visitor) if only_own else None)
     return RowPage(
         **{part.name: getattr(state, part.name) for part in fields(state)},
         chapter=db.session.get_one(Chapter, state.area.chapter_id),
@@ -286,4 +243,6 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         missing_from=missing_from(activity),
         follow_up=row_follow_up(plan, activity.id) if state.may_plan and activity.area_id else None,
         declined=_declined(history),
+        part=own_part(visitor, activity.id, state.stands, state.labels) if state.may_answer_part else None,
+        proposals=open_proposals(plan.id, activity.id),
     )

@@ -2,54 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, or_, select
 
-from planapp.domain.access import Visitor
+from planapp.domain.access import ADMINISTRATOR, OWNER, PLANNER, Visitor
 from planapp.domain.plan_states import ENDED
-from planapp.domain.progress import has_responsible
-from planapp.domain.record import is_blank
-from planapp.domain.text import code_key
-from planapp.domain.timeframe import is_overdue
 from planapp.extensions import db
+from planapp.services.answers.mine_view import MinePage
+from planapp.services.answers.show_mine import show_mine
 from planapp.services.imports.import_plan import may_import
 from planapp.services.list_plans import PlanSummary, newest_first, readable_plans
 from planapp.services.show_plan import (
     PlanFilter,
     PlanPage,
     get_plan,
-    is_reported_done,
     plan_labels,
     show_plan,
 )
 from planapp.storage.models import Activity
-from planapp.storage.queries import owned_rows
-
-
-@dataclass(slots=True)
-class OwnRow:
-    """One of the visitor's rows, in short."""
-
-    id: int
-    plan_id: int
-    place: str
-    title: str
-    text: str
-    timeframe: str | None
-    status: str | None
-    status_label: str
-    is_overdue: bool
-    lacks: list[str]
-    is_reported_done: bool = False  # and waits for the planner: nobody asks the owner for more
-
-
-@dataclass(slots=True)
-class OwnPlan:
-    """The rows of one plan that the visitor answers for."""
-
-    plan: PlanSummary
-    rows: list[OwnRow]
 
 
 @dataclass(slots=True)
@@ -65,10 +35,12 @@ class CurrentPlan:
 class StartPage:
     """Everything that the start page shows; `newest` is the newest current plan with its chapters.
 
+    `mine` are the rows that the visitor answers for: all that there is to do for whoever `only_answers`.
     `others` are the other current plans, the newest first, and `ended` those that have ended.
     """
 
-    own: list[OwnPlan]
+    mine: MinePage
+    only_answers: bool
     newest: PlanPage | None
     others: list[CurrentPlan]
     ended: list[PlanSummary]
@@ -77,41 +49,7 @@ class StartPage:
     @property
     def own_count(self) -> int:
         """How many rows the visitor answers for."""
-        return sum(len(one.rows) for one in self.own)
-
-
-def _own_row(row: Any, today: date) -> OwnRow:
-    texts = row.region_activity or row.rcc_activity or row.goal or []
-    named = has_responsible(row.responsible, row.timeframe_source)
-    waits = is_reported_done(row)
-    lacks = ["status"] if row.status is None and not waits else []
-    lacks += [] if named else ["ansvarig"]
-    late = is_overdue(row.ends_on, row.is_continuous, row.status, today)
-    return OwnRow(
-        row.id,
-        row.plan_id,
-        row.heading or "Planen",
-        " ".join(part for part in (row.code, row.title) if part) or "Rad",
-        texts[0] if texts else "",
-        row.timeframe,
-        row.status,
-        row.status_raw.replace("\n", " ") if row.status else "",
-        late and not waits,
-        lacks + (["tidsram"] if row.timeframe is None else []),
-        waits,
-    )
-
-
-def _own(visitor: Visitor, plans: list[PlanSummary], today: date) -> list[OwnPlan]:
-    rows = owned_rows(db.session(), visitor.id, {plan.id for plan in plans})
-    # In a plan by code as a person counts: 2.9 before 2.10, iv before v.
-    rows.sort(key=lambda row: code_key(row.code))
-    by_plan: dict[int, list[OwnRow]] = {}
-    for row in rows:
-        # What the region does not follow up, and what says nothing, nobody is asked for.
-        if row.is_followed_up and not is_blank(row):
-            by_plan.setdefault(row.plan_id, []).append(_own_row(row, today))
-    return [OwnPlan(plan, by_plan[plan.id]) for plan in plans if plan.id in by_plan]
+        return len(self.mine.rows)
 
 
 def _to_confirm(plan_ids: set[int]) -> dict[int, int]:
@@ -126,6 +64,17 @@ def _to_confirm(plan_ids: set[int]) -> dict[int, int]:
     return {one.plan_id: one.rows for one in db.session.execute(statement)}
 
 
+def answers_for_rows(visitor: Visitor) -> bool:
+    """Whether a visitor is somebody who answers for rows, as a role or in somebody's place."""
+    return bool(visitor.stands_in_for) or any(one.role == OWNER for one in visitor.roles)
+
+
+def only_answers(visitor: Visitor) -> bool:
+    """Whether a visitor answers for rows, and keeps no plan."""
+    keeps = any(one.role in (ADMINISTRATOR, PLANNER) for one in visitor.roles)
+    return answers_for_rows(visitor) and not keeps
+
+
 def show_start(visitor: Visitor, today: date) -> StartPage:
     """The start page of a visitor. Statements in proportion to the current plans, not to their rows."""
     plans = newest_first(plan for plan in readable_plans(visitor) if plan.version_of_id is None)
@@ -133,7 +82,8 @@ def show_start(visitor: Visitor, today: date) -> StartPage:
     newest = show_plan(visitor, get_plan(current[0].id), PlanFilter(), today) if current else None
     waiting = _to_confirm({one.id for one in current[1:] if visitor.may_plan(one.organisation_id, one.id)})
     return StartPage(
-        _own(visitor, current, today),
+        show_mine(visitor, today),
+        only_answers(visitor),
         newest,
         [
             CurrentPlan(plan, plan_labels(get_plan(plan.id), []), waiting.get(plan.id, 0))

@@ -1,6 +1,8 @@
 """As what somebody answers for a row: planner, huvudrapportör, one of the others, or nobody."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -38,9 +40,16 @@ def standing(visitor: Visitor, activity_id: int, plan: Plan) -> Standing:
     statement = select(Owner.user_id, Owner.is_lead).where(
         Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor))
     )
-    # The lead's place comes first, then one's own.
-    held = sorted(db.session.execute(statement), key=lambda one: (not one.is_lead, one.user_id != visitor.id))
-    if not held:
+    return standing_of(visitor, db.session.execute(statement))
+
+
+def standing_of(visitor: Visitor, held: Iterable[Any]) -> Standing:
+    """As what a visitor who does not keep the plan stands to a row, by the rapportörer whose place is theirs.
+
+    The lead's place comes first, then one's own.
+    """
+    first = min(held, key=lambda one: (not one.is_lead, one.user_id != visitor.id), default=None)
+    if first is None:
         return Standing(NOBODY)
-    for_id = held[0].user_id if held[0].user_id != visitor.id else None
-    return Standing(LEAD if held[0].is_lead else PART, for_id)
+    for_id = first.user_id if first.user_id != visitor.id else None
+    return Standing(LEAD if first.is_lead else PART, for_id)

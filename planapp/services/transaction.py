@@ -1,17 +1,26 @@
 """One write transaction: all of it is stored, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from planapp.extensions import db
 from planapp.storage.engine import begin_write
 
 _IS_OPEN = "planapp_transaction_is_open"
+_AFTERWARDS = "planapp_after_commit"
 
 
 def is_open() -> bool:
     """Whether this is inside a write transaction."""
     return bool(db.session().info.get(_IS_OPEN))
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Make a call when what is being written is stored, and never if it is not; at once outside of it."""
+    if is_open():
+        db.session().info.setdefault(_AFTERWARDS, []).append(call)
+    else:
+        call()
 
 
 @contextmanager
@@ -33,6 +42,10 @@ def transaction() -> Iterator[None]:
         session.commit()
     except BaseException:
         session.rollback()
+        session.info.pop(_AFTERWARDS, None)
         raise
     finally:
         del session.info[_IS_OPEN]
+    afterwards = session.info.pop(_AFTERWARDS, [])
+    for call in afterwards:
+        call()

@@ -114,6 +114,16 @@
     form.requestSubmit(form.querySelector("[data-save]") ?? undefined);
   });
 
+  // In the meeting view a digit chooses the status that has it, while the focus is on a status.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
+    const option = event.target.closest?.("[data-digits]")?.querySelectorAll("input[type=radio]")[event.key - 1];
+    if (!option) return;
+    event.preventDefault();
+    option.focus();
+    option.click();
+  });
+
   // A slash leads to the search box, wherever nobody is writing.
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -263,6 +273,7 @@
     if (event.detail.ctx?.target?.querySelector?.(".pa-saved")) document.body.dispatchEvent(new Event("planSaved"));
     prepare(document);
     let place = event.detail.ctx?.target;
+    if (typeof place === "string") place = document.querySelector(place); // the answer chose another place
     if (place?.id && !place.isConnected) place = document.getElementById(place.id); // it was replaced whole
     if (!place?.querySelector) return;
     const said = place.querySelector("[data-announce]");
@@ -286,7 +297,8 @@
 
   prepare(document);
   const first = document.querySelector("[data-focus]");
-  first?.focus();
+  // What is first chosen among many is found at its place, below what it is about.
+  first?.focus({ preventScroll: first.type === "radio" });
   // An address with a place in the page takes the focus away from everything when the page has been laid out.
   if (first && location.hash) window.addEventListener("load", () => setTimeout(() => first.focus({ preventScroll: true })));
 })();

@@ -4,49 +4,85 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from planapp.services.imports.import_plan import may_import
+from planapp.services.show_start import answers_for_rows
 from planapp.web import (
+    about_me,
     access,
+    account,
+    bulk,
     confirm,
+    disposals,
     errors,
     exports,
     follow_up,
     formats,
     help,
+    history,
     imports,
     life,
     logs,
+    mail_log,
     markup,
+    meeting,
+    mine,
     new_plan,
     own_words,
+    owner_suggestions,
     owners,
+    ownership,
     parent_plan,
+    people,
+    personal_numbers,
     plans,
+    proposals,
     receipts,
+    row_owners,
     rows,
     search,
     security,
     session,
+    sso,
     start,
     theme,
+    units,
+    user_list,
     users,
     versions,
+    waiting,
     writing,
 )
 
 _PAGES = (
     start,
+    mine,
+    proposals,
     plans,
     writing,
+    history,
     rows,
     confirm,
     follow_up,
     own_words,
     owners,
+    owner_suggestions,
+    ownership,
+    row_owners,
+    waiting,
+    bulk,
+    meeting,
     imports,
     receipts,
     exports,
     users,
+    people,
+    user_list,
+    units,
+    disposals,
+    about_me,
     session,
+    sso,
+    account,
+    mail_log,
     help,
     theme,
     search,
@@ -55,6 +91,13 @@ _PAGES = (
     life,
     versions,
 )
+
+
+# Pages without a place of their own in the menu, and the one that they stand under.
+_STANDS_UNDER = {
+    **dict.fromkeys(("people", "user_list", "units", "disposals", "mail_log"), "users"),
+    "about_me": "account",
+}
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
@@ -62,10 +105,13 @@ def _navigation() -> list[tuple[str, str, bool]]:
         return []
     visitor = access.visitor()
     items = [("Start", "start.index"), ("Planer", "plans.index")]
+    if answers_for_rows(visitor):
+        items.insert(1, ("Mina aktiviteter", "mine.index"))
     if may_import(visitor):
         items += [("Läs in en plan", "imports.upload"), ("Användare", "users.index")]
-    items += [("Mitt konto", "session.account"), ("Hjälp", "help.index")]
-    here = (request.endpoint or "").partition(".")[0]
+    items += [("Mitt konto", "account.show"), ("Hjälp", "help.index")]
+    page = (request.endpoint or "").partition(".")[0]
+    here = _STANDS_UNDER.get(page, page)
     return [(label, url_for(name), name.partition(".")[0] == here) for label, name in items]
 
 
@@ -84,7 +130,8 @@ def init_app(app: Flask) -> None:
     """Register the pages and what they share."""
     for page in _PAGES:
         app.register_blueprint(page.blueprint)
-    for part in (logs, formats, markup, security, session, access, errors, theme):
+    # A form is looked through when it is known that the visitor may send it: after access.
+    for part in (logs, formats, markup, security, session, access, personal_numbers, errors, theme):
         part.init_app(app)
     app.context_processor(_in_templates)
     app.jinja_env.trim_blocks = True

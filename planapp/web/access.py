@@ -16,7 +16,9 @@ from planapp.services.errors import NotFound
 from planapp.services.imports.import_runs import keeps_plans
 from planapp.services.life.decided_draft import decided_plan, decided_row
 from planapp.services.plan_rights import may_see
+from planapp.services.register.accounts import is_in_register
 from planapp.services.show_plan import get_plan
+from planapp.services.standing import NOBODY, standing
 from planapp.services.update_row import load_row, may_update
 from planapp.storage.models import Plan
 
@@ -109,6 +111,13 @@ def update_row(activity_id: int, **_: Any) -> None:
         abort(403)
 
 
+def answer_row(activity_id: int, **_: Any) -> None:
+    """Who answers for the row or a part of it, or in somebody's place, or keeps its plan."""
+    read_row(activity_id)
+    if standing(visitor(), activity_id, g.plan).kind == NOBODY:
+        abort(403)
+
+
 def keep_row(activity_id: int, **_: Any) -> None:
     """Who keeps the row's plan."""
     read_row(activity_id)
@@ -122,6 +131,26 @@ def inviter(organisation_id: int, **_: Any) -> None:
         abort(404)
     if not visitor().grantable_roles(organisation_id):
         abort(403)
+
+
+def registered(organisation_id: int, user_id: int, **_: Any) -> None:
+    """Who may invite users to the organisation, about somebody in its register."""
+    inviter(organisation_id)
+    if not is_in_register(organisation_id, user_id):
+        abort(404)
+
+
+def registrar(organisation_id: int, **_: Any) -> None:
+    """Who keeps the organisation's register: its administrators."""
+    inviter(organisation_id)
+    if not visitor().may_administer(organisation_id):
+        abort(403)
+
+
+def registrar_of(organisation_id: int, user_id: int, **_: Any) -> None:
+    """Who keeps the register, about somebody in it."""
+    registered(organisation_id, user_id)
+    registrar(organisation_id)
 
 
 def _check() -> Response | None:

@@ -26,6 +26,11 @@ def long_date(day: date) -> str:
     return format_date(day, "d MMMM yyyy", locale="sv")
 
 
+def day(at: datetime) -> str:
+    """`9 mars 2026`, the day of a moment in Sweden."""
+    return long_date(at.astimezone(STOCKHOLM).date())
+
+
 def counted(number: int, one: str, many: str) -> str:
     """`1 rad`, `43 rader`."""
     return f"{number} {one if number == 1 else many}"
@@ -49,7 +54,7 @@ def id_from(written: str | None) -> int:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for format_ in (moment, clock, long_date, thousands, without_stop):
+    for format_ in (moment, clock, long_date, day, thousands, without_stop):
         app.add_template_filter(format_)
     app.add_template_filter(counted, "counted")
     app.add_template_filter(lambda role: ROLE_LABELS.get(role, role), "role_label")

@@ -80,7 +80,7 @@ def upload() -> Answer:
     """Choose a file, and what to read it in as."""
     form = UploadForm()
     form.offer()
-    if request.method == "GET":
+    if request.method != "POST":
         form.plan.data = id_from(request.args.get("plan"))
     if form.validate_on_submit():
         name = (form.file.data.filename or "plan").replace("\\", "/").rpartition("/")[2][-200:]

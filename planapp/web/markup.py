@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from markupsafe import Markup, escape
 
+from planapp.domain.references import find_references
 from planapp.domain.text import begins_with_bullet
 
 _SAFE_ADDRESSES = ("http://", "https://", "mailto:")
@@ -41,6 +42,13 @@ def paragraphs(items: Sequence[str], links: Sequence[Mapping[str, Any]] | None =
     return Markup("".join(parts))
 
 
+def referring(text: str) -> Markup:
+    """What an answer refers to, as written: a web address is a link, a document number is its words."""
+    found = [one for one in find_references([text]) if one.url]
+    return Markup(_linked(text, [{"text": one.text, "url": one.url} for one in found]))
+
+
 def init_app(app: Flask) -> None:
-    """Make `paragraphs` known to every template."""
+    """Make them known to every template."""
     app.jinja_env.globals["paragraphs"] = paragraphs
+    app.jinja_env.globals["referring"] = referring

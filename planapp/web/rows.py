@@ -11,14 +11,14 @@ from wtforms.widgets import HiddenInput
 
 from planapp.domain.plan_states import DECIDED
 from planapp.domain.status import CANCELLED, NO_STATUS_LABEL, PAUSED, STATUS_LABELS
+from planapp.services.change_row import DECIDED_FIELDS, FIELDS
 from planapp.services.errors import Conflict, FieldErrors, ServiceError
-from planapp.services.link_owners import link_owner, possible_owners, unlink_owner
 from planapp.services.plan_links import row_before
 from planapp.services.show_row import RowPage, RowState, show_row, show_state, values_at
 from planapp.services.undo_change import undo_change
-from planapp.services.update_row import DECIDED_FIELDS, FIELDS, TEXT_LIMIT, Saved, load_row
+from planapp.services.update_row import ACCORDING_TO_LIMIT, TEXT_LIMIT, Saved, load_row
 from planapp.services.update_row import update_row as save_row
-from planapp.web.access import keep_row, read_row, rule, update_row, visitor
+from planapp.web.access import answer_row, read_row, rule, update_row, visitor
 from planapp.web.fields import at_most
 from planapp.web.formats import clock, id_from, today
 from planapp.web.plans import SAVED, filter_from, query_of
@@ -39,10 +39,11 @@ class RowForm(FlaskForm):
     reference = StringField("Länk eller dokumentnummer", [Optional(), at_most(500)])
     responsible = TextAreaField("Ansvarig", [Optional(), at_most(2000)])
     timeframe = StringField("Tidsram", [Optional(), at_most(200)])
+    according_to = StringField("Enligt", [Optional(), at_most(ACCORDING_TO_LIMIT)])
     internal_note = TextAreaField("Intern anteckning", [Optional(), at_most(TEXT_LIMIT)])
 
 
-def _form(page: RowState, fresh: bool = False) -> RowForm:
+def row_form(page: RowState, fresh: bool = False) -> RowForm:
     """The form for a row; `fresh` shows what is stored instead of what was sent."""
     form = RowForm(formdata=None) if fresh else RowForm()
     choices = [(status, page.labels[status] or STATUS_LABELS[status]) for status in page.choices]
@@ -64,6 +65,8 @@ def _drop_fields(form: RowForm, page: RowState) -> None:
         del form["waiting_for"]
     if CANCELLED not in page.choices:
         del form["cancelled_reason"], form["cancelled_by"]
+    if not page.may_plan:
+        del form["according_to"]
     if not page.may_plan or page.plan.state == DECIDED:
         for name in DECIDED_FIELDS:
             if page.values[name]:
@@ -89,7 +92,7 @@ def is_htmx() -> bool:
 def show(activity_id: int) -> str:
     """Everything about a row, with its history."""
     page = _page()
-    form = _form(page, fresh=True) if page.may_update else None
+    form = row_form(page, fresh=True) if page.may_update else None
     saved = request.args.get("sparat", "")
     return _row_page(page, form, saved=saved)
 
@@ -104,7 +107,6 @@ def _row_page(
         conflict=conflict,
         opened=opened,
         saved=saved if page.history and page.history[0].batch == saved else "",
-        possible_owners=possible_owners(page.plan) if page.may_plan else [],
         plan_query=_plan_query(),
         before=row_before(visitor(), page.activity),
     )
@@ -128,7 +130,7 @@ def edit(activity_id: int) -> Answer:
     if not is_htmx():
         return to_row(activity_id)
     page = row_state()
-    form = _form(page, fresh=True)
+    form = row_form(page, fresh=True)
     return render_template("rows/edit.html", page=page, form=form, conflict=False, opened=0)
 
 
@@ -141,7 +143,8 @@ def status(activity_id: int) -> Answer:
     return render_template("rows/status.html", page=row_state(), saved=None)
 
 
-def _sent(form: RowForm) -> dict[str, str]:
+def sent_values(form: RowForm) -> dict[str, str]:
+    """The values that were sent, of the fields that the form has; also those that stand fast since."""
     sent = {name: form[name].data or "" for name in FIELDS if name in form and name in request.form}
     # A page that was opened before the decision may change what stands fast since: that is told, not dropped.
     stale = [name for name in DECIDED_FIELDS if name not in form and name in request.form]
@@ -152,17 +155,19 @@ def _sent(form: RowForm) -> dict[str, str]:
 @rule(update_row)
 def update(activity_id: int) -> Answer:
     """Save a row; somebody else's newer value is shown, never overwritten."""
-    form = _form(row_state())
+    form = row_form(row_state())
     conflict, opened = False, 0
     if form.validate_on_submit():
         try:
-            saved = save_row(visitor(), activity_id, id_from(form.version.data), _sent(form))
+            version, said = id_from(form.version.data), form.according_to
+            according_to = said.data or "" if said else ""
+            saved = save_row(visitor(), activity_id, version, sent_values(form), according_to=according_to)
             return _saved(saved)
         except Conflict:
             conflict, opened = True, id_from(form.version.data)
-            _take_newest(form, row_state(), opened)
+            take_newest(form, row_state(), opened)
         except FieldErrors as fault:
-            _tell(form, fault)
+            tell_faults(form, fault)
         except ServiceError as fault:
             form.form_errors.append(str(fault))
     page = _page()
@@ -173,7 +178,8 @@ def update(activity_id: int) -> Answer:
     return body, 409 if conflict else 400
 
 
-def _tell(form: RowForm, fault: FieldErrors) -> None:
+def tell_faults(form: RowForm, fault: FieldErrors) -> None:
+    """Show what is wrong beside its field, or above the form."""
     for name, sentence in fault.fields.items():
         if name in form:
             form[name].errors = [*form[name].errors, sentence]
@@ -186,7 +192,7 @@ def _same(sent: str | None, stored: str) -> bool:
     return "\n".join((sent or "").split("\r\n")).strip() == stored
 
 
-def _take_newest(form: RowForm, page: RowState, opened: int) -> None:
+def take_newest(form: RowForm, page: RowState, opened: int) -> None:
     """After a conflict: keep what the visitor wrote, and show the newest of what they left alone.
 
     Otherwise saving again would put back what somebody else has changed in another field.
@@ -212,7 +218,7 @@ def _saved(saved: Saved, undone: bool = False) -> Answer:
 
 
 @blueprint.post("/<int:activity_id>/angra")
-@rule(update_row)
+@rule(answer_row)
 def undo(activity_id: int) -> Answer:
     """Undo the latest change of a row."""
     try:
@@ -226,24 +232,3 @@ def undo(activity_id: int) -> Answer:
         flash("Ändringen är ångrad.", "success")
         return to_row(activity_id)
     return _saved(saved, undone=True)
-
-
-@blueprint.post("/<int:activity_id>/rapportor")
-@rule(keep_row)
-def link(activity_id: int) -> Answer:
-    """Link a user to the row."""
-    try:
-        added = link_owner(visitor(), g.plan, [activity_id], id_from(request.form.get("user")))
-        flash("Rapportören är kopplad till raden." if added else "Rapportören var redan kopplad.", "success")
-    except ServiceError as fault:
-        flash(str(fault), "danger")
-    return to_row(activity_id)
-
-
-@blueprint.post("/<int:activity_id>/rapportor/ta-bort")
-@rule(keep_row)
-def unlink(activity_id: int) -> Answer:
-    """Take a user from the row."""
-    unlink_owner(visitor(), activity_id, id_from(request.form.get("user")))
-    flash("Kopplingen är borttagen.", "success")
-    return to_row(activity_id)

@@ -126,7 +126,7 @@ def change(plan_id: int, verb: str) -> Answer:
         form = make_form(asked.fields(written, subject))
     except EditError as fault:
         return _cannot(written, subject, str(fault))
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_form(asked, written, subject, form)
     if not form.validate_on_submit():
         return _show_form(asked, written, subject, form), 400

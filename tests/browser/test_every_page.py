@@ -15,7 +15,8 @@ WIDTHS = (1280, 400)
 # 200 % on a screen of 1280 pixels leaves room for 640.
 ZOOMED = 640
 
-SIGNED_OUT = ("/logga-in", "/hjalp", "/tillganglighet", "/finns-inte", "/logga-in/lank/okand")
+SIGNED_OUT = ("/logga-in", "/logga-in/kod", "/logga-in/lank/okand", "/hjalp", "/tillganglighet")
+SIGNED_OUT += ("/finns-inte",)
 EVERYBODY = (
     "/",
     "/planer",
@@ -23,14 +24,29 @@ EVERYBODY = (
     "/rader/{row}",
     "/planer/{plan}/dokument",
     "/mitt-konto",
+    "/mitt-konto/historik",
+    "/planer/{plan}/historik",
+    "/mitt-konto/ersattare",
+    "/mitt-konto/uppgifter",
     "/sok?q=screening",
 )
 KEEPERS = (
     "/las-in",
     "/anvandare/1",
+    "/anvandare/1/utskick",
+    "/anvandare/1/lista",
+    "/enheter/1",
     "/planer/{plan}/rapportorer?kapitel=1",
+    "/planer/{plan}/rapportorer",
+    "/planer/{plan}/rapportorer/forslag",
+    "/planer/{plan}/att-svara-pa",
+    "/planer/{plan}/vem-ager",
     "/planer/{plan}/ord",
     "/planer/{plan}/foljs-upp",
+    "/planer/{plan}/flera?kapitel=1",
+    "/planer/{plan}/mote?kapitel=1",
+    "/planer/{plan}/mote/{row}?kapitel=1",
+    "/planer/{plan}/mote/sammanfattning",
     "/planer/{plan}?text=finns+inte",
     "/planer/ny",
     "/planer/{plan}/ny",
@@ -43,8 +59,18 @@ KEEPERS = (
 )
 PAGES = {
     "planner": EVERYBODY + KEEPERS,
-    "administrator": ("/anvandare/1",),
-    "owner": ("/", "/planer/{plan}?kapitel=1", "/rader/{row}", "/las-in"),
+    "administrator": (
+        "/anvandare/1",
+        "/anvandare/1?namn=finns+inte",
+        "/anvandare/1/3",
+        "/anvandare/1/3/historik",
+        "/anvandare/1/3/avsluta",
+        "/anvandare/1/3/uppgifter",
+        "/anvandare/1/3/avidentifiera",
+        "/enheter/1",
+        "/gallring/1",
+    ),
+    "owner": ("/", "/planer/{plan}?kapitel=1", "/rader/{row}", "/rader/{row}/inte-min", "/las-in"),
     "reader": ("/", "/planer/{plan}?kapitel=1", "/rader/{row}"),
 }
 

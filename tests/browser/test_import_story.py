@@ -9,7 +9,7 @@ import pytest
 from planapp.documents.excel.write import write_excel
 from planapp.documents.reading import read_document
 from planapp.domain.record import PlanRecord
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from tests.browser.people import Desk
 from tests.installation import Installation, Person

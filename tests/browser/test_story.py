@@ -60,7 +60,7 @@ def invite_owner(desk: Desk) -> str:
     """Invite an owner; the address of her link."""
     desk.press("Användare", "link")
     desk.page.get_by_label("Namn eller funktion").fill("Enhetschef Åsa Öberg")
-    desk.page.get_by_label("E-post").fill("asa.oberg@example.se")
+    desk.page.get_by_label("E-post", exact=True).fill("asa.oberg@example.se")
     desk.page.get_by_label("Rapportör", exact=True).check()
     desk.press("Bjud in")
     address = desk.page.locator("code").inner_text()
@@ -90,14 +90,10 @@ def change_status_by_keyboard(desk: Desk) -> None:
     page.keyboard.press("Enter")
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == "Uppdatera":
+        if page.evaluate("document.activeElement.textContent").startswith("Ändra"):
             break
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/rader/\d+"))
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.name") == "status":
-            break
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "in_progress"
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.value") == "done"
@@ -109,14 +105,13 @@ def change_status_by_keyboard(desk: Desk) -> None:
 def change_status_without_script(desk: Desk) -> None:
     """The same by keyboard where the page has no script: focus is asked of the browser."""
     page = desk.page
-    page.get_by_role("link", name="Uppdatera").first.focus()
+    page.locator("summary.ds-button").first.focus()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/rader/\d+"))
-    page.get_by_role("radio", name="Påbörjad", exact=True).focus()
+    page.get_by_role("radio", name="Påbörjad", exact=True).first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.type("Rutinen är på plats sedan i maj.")
-    page.get_by_role("button", name="Spara").focus()
+    page.get_by_role("button", name="Spara").first.focus()
     page.keyboard.press("Enter")
 
 
@@ -146,7 +141,7 @@ def test_the_whole_way_from_a_word_file_to_a_word_file_with_the_new_status(
         owner.follow_link(link)
         assert "Du är rapportör för 2 rader." in owner.text()
         (change_status_by_keyboard if script else change_status_without_script)(owner)
-        owner.page.wait_for_url(re.compile("sparat="))
+        owner.page.get_by_role("button", name="Ångra").first.wait_for()
         assert re.search(r"Sparat \d\d\.\d\d\.", owner.text())
         assert "Rutinen är på plats sedan i maj." in owner.text()
 
