@@ -44,7 +44,10 @@ def may_own(held: Iterable[Role], organisation_id: int, plan_id: int | None = No
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in, with every role that they hold, and the users in whose place they answer today."""
+    """Who is signed in, with every role that they hold, and the users in whose place they answer today.
+
+    `by_link` says that a link or code in a letter signed them in: the history tells of it.
+    """
 
     id: int
     name: str
@@ -53,6 +56,7 @@ class Visitor:
     roles: tuple[Role, ...] = ()
     has_password: bool = False
     stands_in_for: frozenset[int] = frozenset()
+    by_link: bool = False
 
     def _holds(self, roles: tuple[str, ...], organisation_id: int, plan_id: int | None = None) -> bool:
         return _is_held(self.roles, roles, organisation_id, plan_id)

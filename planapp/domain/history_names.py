@@ -95,7 +95,7 @@ TOLD_BY_NEW = ("added", "split", "moved", "ended", "brought_back", "accepted_pro
 HOW_LABELS = {
     "page": "",
     "bulk": "samlad ändring",
-    "link": "från en länk",
+    "link": "inloggad med länk",
     "undo": "ångrade",
     "decision": "genom beslutet",
     "command": "från kommandoraden",

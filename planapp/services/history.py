@@ -14,6 +14,8 @@ from planapp.storage.models import Change
 
 Differing = dict[str, tuple[str, str]]
 BULK = "bulk"  # how a press over many rows was made: its rows are undone together
+PAGE, LINK = "page", "link"
+BY_PERSON = (PAGE, LINK)  # on the pages, signed in by a password or by a letter's link
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,16 @@ def new_batch() -> str:
 
 
 def _press(
-    user_id: int | None,
+    visitor: Visitor | None,
     how: str,
     undoes: str | None = None,
     behalf: Behalf = ONESELF,
     batch: str | None = None,
 ) -> dict[str, Any]:
     """What the lines of one press have in common."""
-    now = datetime.now(UTC)
+    now, user_id = datetime.now(UTC), visitor.id if visitor is not None else None
+    if visitor is not None and visitor.by_link and how == PAGE:
+        how = LINK
     press = {"user_id": user_id, "at": now, "how": how, "batch": batch or new_batch(), "undoes": undoes}
     return press | {"for_id": behalf.for_id, "according_to": behalf.according_to}
 
@@ -94,7 +98,7 @@ def record_changes(
 
     `added` is a line of the plan's own that the press brought along.
     """
-    press = _press(visitor.id if visitor else None, how, undoes, behalf)
+    press = _press(visitor, how, undoes, behalf)
     lines = _lines(_row(activity), press, differing)
     if lines:
         lines[0]["restores"] = restores
@@ -118,8 +122,7 @@ def record_lines(
 
     `batch` is the press's name where that was taken before (`new_batch`).
     """
-    user_id = visitor.id if visitor else None
-    press = _press(user_id, how, undoes, behalf, batch) | {"plan_id": plan_id}
+    press = _press(visitor, how, undoes, behalf, batch) | {"plan_id": plan_id}
     _insert([press | {name: getattr(line, name) for name in _COLUMNS} for line in lines])
     return press["batch"], press["at"]
 
@@ -129,7 +132,7 @@ def record_in_plans(visitor: Visitor, how: str, lines: Iterable[tuple[int, Line]
 
     Returns its batch.
     """
-    press = _press(visitor.id, how)
+    press = _press(visitor, how)
     _insert(
         [press | {"plan_id": one} | {name: getattr(line, name) for name in _COLUMNS} for one, line in lines]
     )

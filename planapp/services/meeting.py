@@ -11,12 +11,12 @@ from planapp.domain.history_names import ROW_LABELS, ROW_VALUES
 from planapp.extensions import db
 from planapp.services.bulk.held_rows import HeldRows, hold_rows
 from planapp.services.histories.words import value_words
-from planapp.services.history import BULK
+from planapp.services.history import BULK, BY_PERSON
 from planapp.services.show_plan import PlanFilter, plan_labels, show_plan
 from planapp.storage.models import Activity, Change, Plan
 from planapp.storage.queries import plan_ids_in_order
 
-_HOW = ("page", BULK, "undo")
+_HOW = (*BY_PERSON, BULK, "undo")
 _CONFIRMED = "confirmed"  # told in its own words
 _SAID = [what for what in (*ROW_VALUES, _CONFIRMED) if what != "internal_note"]  # which is not read out
 

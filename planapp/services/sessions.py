@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -16,6 +16,7 @@ from planapp.storage.locks import wait_turn
 from planapp.storage.models import SignedIn, User
 
 SESSION_LIFE = timedelta(hours=12)
+_BY_LETTER = ("link", "code")
 _JUST_NOW = timedelta(minutes=15)
 _KEPT = timedelta(days=30)  # then nobody asks any more where somebody was signed in
 METHOD_LABELS = {
@@ -46,7 +47,7 @@ class LiveSession:
 
     def has_shown_mailbox(self) -> bool:
         """Whether it began by mail just now, which shows as much as knowing the password does."""
-        return self.method in ("link", "code") and datetime.now(UTC) - self.at < _JUST_NOW
+        return self.method in _BY_LETTER and datetime.now(UTC) - self.at < _JUST_NOW
 
 
 def _hash(secret: str) -> str:
@@ -78,7 +79,10 @@ def load_session(secret: str) -> LiveSession | None:
         )
     ).all()
     visitor = visitor_from(rows)
-    return None if visitor is None else LiveSession(visitor, *rows[0][-3:])
+    if visitor is None:
+        return None
+    session_id, method, at = rows[0][-3:]
+    return LiveSession(replace(visitor, by_link=method in _BY_LETTER), session_id, method, at)
 
 
 def end_session(session_id: int, user_id: int) -> None:

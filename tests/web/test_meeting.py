@@ -59,7 +59,7 @@ def test_rows_keep_their_place_when_they_no_longer_fit_the_filter(
     assert "Sparat: 2.b) rad 1 är Klar." in words(second)
     assert "Spara och avsluta" in second
     change = told(settled, activity_id=settled.rows[TIME_IN_STATUS], what="status")[-1]
-    assert (change.new, change.according_to, change.how) == ("done", SAID, "page")
+    assert (change.new, change.according_to, change.how) == ("done", SAID, "link")
 
 
 def test_what_was_saved_is_undone_from_the_next_row(settled: Settled, planner: Client, where: str):

@@ -36,10 +36,10 @@ _GROUPS = {
 TEXT, _TEXT_LABEL = "text", "Planens text och rader"
 WHAT_LABELS = {key: label for key, (label, _) in _GROUPS.items()} | {TEXT: _TEXT_LABEL}
 _HOWS = {
-    "sidan": ("På sidorna", ("page",)),
+    "sidan": ("På sidorna", ("page", "link")),
     "samlad": ("Samlad ändring", ("bulk",)),
     "inlasning": ("Inläsning", ("import", "import_undo")),
-    "lank": ("Från en länk", ("link",)),
+    "lank": ("Inloggad med länk", ("link",)),
     "angra": ("Ångra", ("undo", "import_undo")),
     "beslut": ("Beslut", ("decision",)),
     "kommando": ("Kommandoraden", ("command",)),

@@ -13,7 +13,7 @@ from planapp.services.editing.undo_edit import undo_edit
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.follow_up import undo_follow_up
 from planapp.services.histories.presses import PressView
-from planapp.services.history import BULK
+from planapp.services.history import BULK, BY_PERSON
 from planapp.services.own_words import WHAT as WORDS
 from planapp.services.own_words import undo_words
 from planapp.services.owners.assign import undo_owners
@@ -70,7 +70,7 @@ def _kind(press: _Press) -> str:
         return EDIT
     if first.how == BULK:
         return MANY
-    if WORDS in press.whats and first.how == "page":
+    if WORDS in press.whats and first.how in BY_PERSON:
         return OWN_WORDS
     if press.whats & {PARENT, LINK} and restores:
         return PARENTS
