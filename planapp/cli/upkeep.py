@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from planapp.cli.swedish import SwedishCommand
+from planapp.services.advice import advice
 from planapp.services.backup import BackedUp, make_backup, restore_backup
 from planapp.services.check_installation import check_installation
 from planapp.services.schema import ensure_schema
@@ -38,13 +40,15 @@ def restore_command(file: str) -> None:
 @click.command("check", cls=SwedishCommand, help="Kontrollera att databasen och dokumenten är hela.")
 @with_appcontext
 def check_command() -> int:
-    """Look for faults; the exit status tells whether there were any."""
+    """Look for faults; the exit status tells whether there were any. Advice is told beside, and is none."""
     checked = check_installation()
     for fault in checked.faults:
         click.echo(fault)
     if not checked.faults:
         plans = f"{checked.plans} {'plan' if checked.plans == 1 else 'planer'}"
         click.echo(f"Allt är helt: {plans} och {checked.documents} dokument.")
+    for sentence in advice(current_app.config):
+        click.echo(f"Råd: {sentence}", err=True)
     return 1 if checked.faults else 0
 
 

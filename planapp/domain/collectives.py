@@ -13,11 +13,11 @@ of a party holds before the rule.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from planapp.domain.regions import REGIONS
-from planapp.domain.responsible import LEAD, Responsibility, fold_party
+from planapp.domain.responsible import fold_party
 
 _EVERYBODY = re.compile(
     r"(?:region(?:en|er|erna|ens|ernas)?|landsting(?:et|en)?|kommun(?:en|er|erna)?|sjukvårdsregion(?:en|er)?"
@@ -74,6 +74,7 @@ class Parties:
             return False
         return folded == fold_party(self.own) or is_collective_name(name)
 
-    def lacks_owner(self, parties: Sequence[Responsibility]) -> bool:
-        """Whether no party that is responsible (and does not only support) is somebody."""
-        return all(one.role != LEAD or self.is_collective(one.name) for one in parties)
+
+def ownership_scope(plan_id: int) -> str:
+    """Under which name it is remembered of a plan's rows that nobody in particular shall own them."""
+    return f"ownership:{plan_id}"

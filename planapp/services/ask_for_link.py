@@ -34,19 +34,20 @@ _lock = Lock()
 _log = logging.getLogger(__name__)
 
 
-def ask_for_link(email: str, address: str, after: str = "") -> None:
+def ask_for_link(email: str, address: str, after: str = "", browser: str = "") -> None:
     """Mail a link and a code to an address, if it is a user's; raises ServiceError after too many attempts.
 
-    `after` is the address of ours that the link leads to. Tells nobody whether there is such a user.
+    `after` is the address of ours that the link leads to, and `browser` the secret of the browser that asks:
+    the code is good only there. Tells nobody whether there is such a user.
     """
     _count(address, account_key(email))
-    _later(lambda: _user_with(clean_account(email)), after)
+    _later(lambda: _user_with(clean_account(email)), after, browser)
 
 
-def ask_for_new_link(token: str, address: str) -> None:
+def ask_for_new_link(token: str, address: str, browser: str = "") -> None:
     """Mail a new link to whoever a spent link belonged to; otherwise as `ask_for_link`."""
     _count(address, f"link:{token_hash(token)}")
-    _later(lambda: user_of_link(token), "")
+    _later(lambda: user_of_link(token), "", browser)
 
 
 def _count(address: str, key: str) -> None:
@@ -60,12 +61,12 @@ def _user_with(email: str) -> int | None:
     return db.session.scalar(select(User.id).filter_by(email=email, ended_at=None))
 
 
-def _later(whose: Callable[[], int | None], after: str) -> None:
+def _later(whose: Callable[[], int | None], after: str, browser: str) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     with _lock:
         if len(_waiting) >= _MOST_WAITING:
             raise ServiceError(_BUSY)
-        task = _threads.submit(_write, app, whose, after)
+        task = _threads.submit(_write, app, whose, after, browser)
         _waiting.add(task)
     task.add_done_callback(_forget)
 
@@ -82,24 +83,24 @@ def wait_for_letters(seconds: float = 30) -> None:
     wait(tasks, timeout=seconds)
 
 
-def _write(app: Flask, whose: Callable[[], int | None], after: str) -> None:
+def _write(app: Flask, whose: Callable[[], int | None], after: str, browser: str) -> None:
     with app.app_context():
         try:
             user_id = whose()
             if user_id is not None:
-                _mail_link(user_id, after)
+                _mail_link(user_id, after, browser)
         except Exception:
             _log.exception("a sign-in letter could not be sent")
 
 
-def _mail_link(user_id: int, after: str) -> None:
+def _mail_link(user_id: int, after: str, browser: str) -> None:
     to, base = db.session.get_one(User, user_id).email, current_app.config["BASE_URL"]
     if not may_use_link(user_id, is_mailed=True):
         text = text_from("other_way", sign_in=f"{base}/logga-in")
         send(Letter("other_way", to, "Så loggar du in", text, user_id=user_id))
         return
     with transaction():
-        link = make_mail_link(user_id)
+        link = make_mail_link(user_id, browser)
     if link is None:
         return
     address = link_address(base, link.token, after)

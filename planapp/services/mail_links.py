@@ -1,4 +1,8 @@
-"""Signing in by mail: a link and a six-digit code in one letter, for an hour, spent by either."""
+"""Signing in by mail: a link for an hour and a six-digit code for ten minutes in one letter, spent by either.
+
+The code is good only in the browser that asked for the letter: a million of them would else be guessed by
+many. The link is good anywhere, as it is opened where the letter is read.
+"""
 
 import hashlib
 import hmac
@@ -18,7 +22,7 @@ from planapp.services.transaction import transaction
 from planapp.storage.locks import wait_turn
 from planapp.storage.models import SignInLink, User
 
-MAIL_LINK_LIFE = timedelta(hours=1)
+MAIL_LINK_LIFE, CODE_LIFE = timedelta(hours=1), timedelta(minutes=10)
 CODE_TRIES = 5
 LINKS_AN_HOUR = 5
 WRONG_CODE = "Koden stämmer inte, eller så har den använts eller är för gammal. Se efter, eller be om en ny."
@@ -32,15 +36,16 @@ class MailLink:
     code: str
 
 
-def _code_hash(hashed_token: str, code: str) -> str:
+def _code_hash(hashed_token: str, code: str, browser: str = "") -> str:
     """What is stored of a code: with only a million of them, the table alone must not tell which it is."""
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"sign-in code:{hashed_token}:{code}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, f"sign-in code:{hashed_token}:{browser}:{code}".encode(), hashlib.sha256).hexdigest()
 
 
-def make_mail_link(user_id: int) -> MailLink | None:
+def make_mail_link(user_id: int, browser: str = "") -> MailLink | None:
     """A link and code for a letter, in the place of those of older letters; call inside a transaction.
 
+    `browser` is the secret of the browser that asks, which the code is bound to.
     None when the user has had as many letters in the last hour as anybody may ask for: the last of them
     holds. An invitation's link goes on too: who asks is not known, and must not be able to close it.
     """
@@ -53,21 +58,22 @@ def make_mail_link(user_id: int) -> MailLink | None:
     link = MailLink(secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}")
     hashed = token_hash(link.token)
     row = SignInLink(user_id=user_id, token_hash=hashed, created_at=now, expires_at=now + MAIL_LINK_LIFE)
-    row.code_hash = _code_hash(hashed, link.code)
+    row.code_hash = _code_hash(hashed, link.code, browser)
     db.session.add(row)
     log_event("link_made", user=user_id, how="mail")
     return link
 
 
-def use_code(email: str, code: str, address: str) -> int:
+def use_code(email: str, code: str, address: str, browser: str = "") -> int:
     """Use up the code that was mailed to an address and return its user's id; raises ServiceError.
 
+    `browser` is the secret of the browser that it is written in: any but the one that asked is refused.
     Every try counts as an attempt, and a few wrong ones close the code.
     """
     count_attempt(address, account_key(email))
     written = "".join(sign for sign in code if not sign.isspace())[:20]
     try:
-        user_id = _user_with_code(clean_account(email), written)
+        user_id = _user_with_code(clean_account(email), written, browser)
         if user_id is None:
             raise ServiceError(WRONG_CODE)
     except ServiceError:
@@ -76,7 +82,7 @@ def use_code(email: str, code: str, address: str) -> int:
     return user_id
 
 
-def _user_with_code(account: str, code: str) -> int | None:
+def _user_with_code(account: str, code: str, browser: str) -> int | None:
     with transaction():
         user_id = db.session.scalar(select(User.id).filter_by(email=account, ended_at=None))
         if user_id is None:
@@ -85,7 +91,7 @@ def _user_with_code(account: str, code: str) -> int | None:
         link = _link_with_code(user_id)
         if link is None:
             return None
-        if not hmac.compare_digest(link.code_hash or "", _code_hash(link.token_hash, code)):
+        if not hmac.compare_digest(link.code_hash or "", _code_hash(link.token_hash, code, browser)):
             link.tries += 1
             return None
         spend_link(link.id, user_id)
@@ -93,9 +99,10 @@ def _user_with_code(account: str, code: str) -> int | None:
 
 
 def _link_with_code(user_id: int) -> SignInLink | None:
-    """The open link whose code has tries left."""
+    """The open link whose code is new enough, and has tries left."""
+    is_new = SignInLink.created_at > datetime.now(UTC) - CODE_LIFE
     statement = select(SignInLink).where(
-        *open_links(user_id), SignInLink.code_hash.is_not(None), SignInLink.tries < CODE_TRIES
+        *open_links(user_id), is_new, SignInLink.code_hash.is_not(None), SignInLink.tries < CODE_TRIES
     )
     return db.session.scalar(statement.order_by(SignInLink.id.desc()).limit(1))
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from planapp.domain.access import Visitor
 from planapp.extensions import db
+from planapp.services.errors import ServiceError
 from planapp.services.security_log import log_event
 from planapp.services.sign_in import visitor_from, visitor_statement
 from planapp.services.transaction import transaction
@@ -17,8 +18,9 @@ from planapp.storage.models import SignedIn, User
 
 SESSION_LIFE = timedelta(hours=12)
 _BY_LETTER = ("link", "code")
-_JUST_NOW = timedelta(minutes=15)
+JUST_NOW = timedelta(minutes=15)
 _KEPT = timedelta(days=30)  # then nobody asks any more where somebody was signed in
+_CHANGED = "Lösenordet eller rollen har just ändrats. Logga in igen."
 METHOD_LABELS = {
     "password": "Lösenord",
     "link": "Länk",
@@ -45,19 +47,30 @@ class LiveSession:
     method: str
     at: datetime
 
+    def is_fresh(self) -> bool:
+        """Whether it began just now, so that whoever sits there has just shown who they are."""
+        return datetime.now(UTC) - self.at < JUST_NOW
+
     def has_shown_mailbox(self) -> bool:
         """Whether it began by mail just now, which shows as much as knowing the password does."""
-        return self.method in _BY_LETTER and datetime.now(UTC) - self.at < _JUST_NOW
+        return self.method in _BY_LETTER and self.is_fresh()
 
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def start_session(user_id: int, method: str, address: str = "") -> str:
-    """Sign a user in and return the new session's secret; `method` is password, link, code or sso."""
+def start_session(user_id: int, method: str, address: str = "", seen_key: str | None = None) -> str:
+    """Sign a user in and return the new session's secret; `method` is password, link, code or sso.
+
+    `seen_key` is the account's session key when its password was found right. Raises ServiceError when the
+    password or the roles have changed since, which no session that begins afterwards may outlive.
+    """
     secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
     with transaction():
+        wait_turn(db.session(), f"links:{user_id}")
+        if seen_key is not None and _key_now(user_id) != seen_key:
+            raise ServiceError(_CHANGED)
         old = SignedIn.user_id == user_id, SignedIn.expires_at < now - _KEPT
         db.session.execute(delete(SignedIn).where(*old))
         made = SignedIn(user_id=user_id, secret_hash=_hash(secret), method=method, at=now)
@@ -66,6 +79,10 @@ def start_session(user_id: int, method: str, address: str = "") -> str:
         db.session.get_one(User, user_id).signed_in_at = now
         log_event("sign_in", user=user_id, method=method, address=address or None)
     return secret
+
+
+def _key_now(user_id: int) -> str | None:
+    return db.session.scalar(select(User.session_key).filter_by(id=user_id))
 
 
 def load_session(secret: str) -> LiveSession | None:

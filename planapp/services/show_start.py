@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from planapp.domain.access import ADMINISTRATOR, OWNER, PLANNER, Visitor
 from planapp.domain.plan_states import ENDED
@@ -20,6 +20,7 @@ from planapp.services.show_plan import (
     show_plan,
 )
 from planapp.storage.models import Activity
+from planapp.storage.queries import waits_for_yes
 
 
 @dataclass(slots=True)
@@ -53,12 +54,11 @@ class StartPage:
 
 
 def _to_confirm(plan_ids: set[int]) -> dict[int, int]:
-    """How many rows of plans wait for the planner's yes, as `is_reported_done` says of each."""
-    waits = or_(Activity.status.is_(None), Activity.proposed_status != Activity.status)
+    """How many rows of plans wait for the planner's yes."""
     statement = (
         select(Activity.plan_id, func.count().label("rows"))
         .where(Activity.plan_id.in_(plan_ids), Activity.area_id.is_not(None))
-        .where(Activity.proposed_status.is_not(None), waits)
+        .where(waits_for_yes())
         .group_by(Activity.plan_id)
     )
     return {one.plan_id: one.rows for one in db.session.execute(statement)}

@@ -37,15 +37,6 @@ class Invited:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRole:
-    """A role that a user has: in every plan of the organisation, or in one."""
-
-    role: str
-    plan_id: int | None = None
-    plan: str = ""
-
-
 def clean_email(written: str) -> str:
     """An e-mail address in the form that is stored; raises ServiceError when it is none."""
     try:
@@ -95,6 +86,9 @@ def user_turn(email: str) -> str:
 def _give_role(
     user_id: int, organisation_id: int, role: str, plan_id: int | None = None, by: int | None = None
 ) -> None:
+    # Two who give the same role at once would both find it free; after the user's own turn, if that is taken.
+    wait_turn(db.session(), roles_turn(organisation_id))
+    check_plan(organisation_id, role, plan_id)
     held = select(Membership.plan_id).filter_by(user_id=user_id, organisation_id=organisation_id, role=role)
     plans = set(db.session.scalars(held))
     if plan_id is not None and None in plans:
@@ -185,7 +179,6 @@ def invite(
         raise ServiceError(MAY_NOT_GIVE)
     address = clean_email(email)
     with transaction():
-        check_plan(organisation_id, role, plan_id)
         user, is_new = _find_or_make_user(address, name)
         if is_new:
             user.is_function, user.unit_id = told.is_function, _checked_unit(organisation_id, told.unit_id)
@@ -216,7 +209,6 @@ def give_role(
         raise ServiceError(MAY_NOT_GIVE)
     with transaction():
         wait_turn(db.session(), roles_turn(organisation_id))
-        check_plan(organisation_id, role, plan_id)
         user = find_account(organisation_id, user_id)
         if user.ended_at is not None:
             raise ServiceError(ENDED)

@@ -50,11 +50,6 @@ class SsoSettings:
     name: str
     trust_email: bool
 
-    @property
-    def name_first(self) -> str:
-        """The provider's name as a sentence begins with it."""
-        return self.name[:1].upper() + self.name[1:]
-
 
 def is_loopback(host: str | None) -> bool:
     """Whether a host is the own computer, to which plain http is safe."""

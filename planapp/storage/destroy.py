@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from planapp.domain.collectives import ownership_scope
 from planapp.storage.models import (
     Activity,
     Area,
@@ -21,6 +22,7 @@ from planapp.storage.models import (
     Proposal,
     RccActivity,
     RegionActivity,
+    RememberedAnswer,
     Responsibility,
     Version,
 )
@@ -65,6 +67,9 @@ def destroy_plans(session: Session, plan_ids: list[int]) -> list[int]:
         session.execute(_gone(model).where(model.area_id.in_(areas)))
     for model in (Area, Chapter, ImportRun):
         session.execute(_gone(model).where(model.plan_id.in_(plan_ids)))
+    # Ids are used again: what was answered of a plan's rows must not be taken for another's.
+    scopes = [ownership_scope(one) for one in plan_ids]
+    session.execute(_gone(RememberedAnswer).where(RememberedAnswer.scope.in_(scopes)))
     session.execute(_gone(Plan).where(Plan.id.in_(plan_ids)))
     return runs
 

@@ -73,6 +73,12 @@ def has_text() -> ColumnElement[bool]:
     return or_(Activity.status_raw != "", cast(Activity.extra, Text) != "{}", *lists, *shared)
 
 
+def waits_for_yes() -> ColumnElement[bool]:
+    """Whether a row waits for the planner's yes, as `show_plan.is_reported_done` says of each."""
+    differs = or_(Activity.status.is_(None), Activity.proposed_status != Activity.status)
+    return Activity.proposed_status.is_not(None) & differs
+
+
 _ROW_COLUMNS = [
     column
     for column in Activity.__table__.columns

@@ -7,20 +7,35 @@ not exist for the visitor (404); what is theirs to see but not to do is refused 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from planapp.domain.access import Visitor
 from planapp.services.errors import NotFound
 from planapp.services.imports.import_runs import keeps_plans
 from planapp.services.life.decided_draft import decided_plan, decided_row
+from planapp.services.mail.send import mail_is_on
 from planapp.services.plan_rights import may_see
 from planapp.services.register.accounts import is_in_register
 from planapp.services.show_plan import get_plan
+from planapp.services.sign_in_ways import may_use_link
 from planapp.services.standing import NOBODY, standing
 from planapp.services.update_row import load_row, may_update
 from planapp.storage.models import Plan
+from planapp.web.errors import what_was_written
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[..., None]
@@ -48,6 +63,39 @@ def anyone(**_: Any) -> None:
 
 def signed_in(**_: Any) -> None:
     """Everybody who is signed in."""
+
+
+def fresh(check: Rule) -> Rule:
+    """The same rule, for who has signed in just now; others are asked to do so again first."""
+
+    def both(**about: Any) -> None:
+        check(**about)
+        ask_again()
+
+    return both
+
+
+def ask_again(back: str | None = None) -> None:
+    """Stop, and ask who it is once more, unless the visitor has signed in just now.
+
+    For what changes how people get in, or cannot be taken back: not everybody who finds a browser open.
+    `back` is where to go then, the page itself when it can be opened.
+    """
+    if current_user.session.is_fresh():
+        return
+    shown = {
+        "back": back or _here() or request.path,
+        "needs_password": not can_sign_in_again(),
+        "written": what_was_written(),
+    }
+    abort(make_response(render_template("session/again.html", **shown), 403))
+
+
+def can_sign_in_again() -> bool:
+    """Whether the visitor has a way in that nobody else has to open for them."""
+    if visitor().has_password or current_app.config["SSO"] is not None:
+        return True
+    return mail_is_on() and may_use_link(visitor().id, is_mailed=True)
 
 
 def importer(**_: Any) -> None:
@@ -161,6 +209,8 @@ def _check() -> Response | None:
     if check is None:
         raise RuntimeError(f"{request.endpoint} has no access rule")
     if check is not anyone and not current_user.is_authenticated:
+        if request.method == "POST" and "_user_id" in session:
+            raise CSRFError  # its page shows what was written, so that it is not lost
         return redirect(url_for("session.sign_in", next=_here()))
     try:
         check(**(request.view_args or {}))

@@ -11,7 +11,7 @@ from planapp.services.errors import FieldErrors, ServiceError
 from planapp.services.passwords import choose_password
 from planapp.services.sessions import METHOD_LABELS, end_other_sessions, signed_in_places
 from planapp.services.sign_in_ways import may_use_password
-from planapp.web.access import rule, signed_in, visitor
+from planapp.web.access import ask_again, can_sign_in_again, rule, signed_in, visitor
 from planapp.web.fields import at_most
 from planapp.web.session import begin_session
 
@@ -44,6 +44,8 @@ def show() -> Answer:
     """The account, and a form to choose a password in."""
     form = PasswordForm()
     if form.validate_on_submit():
+        if not visitor().has_password and can_sign_in_again():
+            ask_again()  # a first password is a new way in, and there is no old one to ask for
         try:
             values = form.current.data or "", form.password.data or "", request.remote_addr or ""
             method, is_proved = current_user.session.method, current_user.session.has_shown_mailbox()

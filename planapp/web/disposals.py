@@ -7,7 +7,7 @@ from planapp.services.errors import Conflict, ServiceError
 from planapp.services.register.destroy_plan import destroy_plan, destroyable_plans, what_would_go
 from planapp.services.register.disposals import list_disposals
 from planapp.services.users import organisation_of
-from planapp.web.access import registrar, rule, visitor
+from planapp.web.access import fresh, registrar, rule, visitor
 from planapp.web.people import DisposalForm, show_errors
 
 blueprint = Blueprint("disposals", __name__, url_prefix="/gallring/<int:organisation_id>")
@@ -27,7 +27,7 @@ def index(organisation_id: int) -> str:
 
 
 @blueprint.route("/plan/<int:destroyed_id>", methods=["GET", "POST"])
-@rule(registrar)
+@rule(fresh(registrar))
 def plan(organisation_id: int, destroyed_id: int) -> Answer:
     """Destroy a plan, on a decision."""
     form, status = DisposalForm(), 200

@@ -56,11 +56,26 @@ _SIGNED_OUT = "Du är inte inloggad längre. Logga in igen och försök på nytt
 _NO_DATABASE = "Databasen svarar inte just nu. Vänta några sekunder och försök igen."
 
 
+_MORE_LABELS = {"email": "E-post", "name": "Namn", "title": "Titel"}
+# What a form carries that nobody has written in it, or that must not be shown.
+_UNWRITTEN = {"csrf_token", "seen", "next", "listed", "password", "current", "code", "status", "version"}
+
+
+def what_was_written() -> list[tuple[str, str]]:
+    """The texts of the form that was sent, each with its label where it has a well-known one."""
+    told = [(label, request.form[name]) for name, label in ROW_LABELS.items() if request.form.get(name)]
+    others = [name for name in request.form if name not in ROW_LABELS and name not in _UNWRITTEN]
+    texts = [(_MORE_LABELS.get(name, "Text"), text) for name in others for text in request.form.getlist(name)]
+    # A choice or an id is one word without a sign in it; what somebody has written seldom is.
+    return told + [(label, text) for label, text in texts if " " in text.strip() or "@" in text]
+
+
 def _not_saved(why: str, signed_in: bool) -> str:
     """What the person wrote is shown, so that it is not lost."""
-    written = [(label, request.form[name]) for name, label in ROW_LABELS.items() if request.form.get(name)]
-    back = request.path if request.endpoint == "rows.update" else None
-    return render_template("not_saved.html", written=written, back=back, signed_in=signed_in, why=why)
+    is_page = request.url_rule is not None and current_app.url_map.bind("").test(request.path, "GET")
+    back = request.path if request.endpoint == "rows.update" or (is_page and not signed_in) else None
+    shown = {"written": what_was_written(), "back": back}
+    return render_template("not_saved.html", signed_in=signed_in, why=why, **shown)
 
 
 def _csrf_error(_: CSRFError) -> tuple[str, int]:

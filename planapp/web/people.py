@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from planapp.domain.access import ROLE_LABELS
+from planapp.domain.access import ADMINISTRATOR, ROLE_LABELS
 from planapp.services.errors import Conflict, FieldErrors, ServiceError
 from planapp.services.register.accounts import find_account
 from planapp.services.register.anonymise import anonymise, traces_of
@@ -26,7 +26,7 @@ from planapp.services.register.substitutes import (
 )
 from planapp.services.register.units import unit_choices
 from planapp.services.users import give_role, may_make_link, organisation_of
-from planapp.web.access import registered, registrar_of, rule, visitor
+from planapp.web.access import ask_again, fresh, registered, registrar_of, rule, visitor
 from planapp.web.fields import at_most
 from planapp.web.formats import counted, id_from
 from planapp.web.users import chosen_id, plans_to_choose
@@ -153,7 +153,10 @@ def show(organisation_id: int, user_id: int) -> Answer:
 @rule(registered)
 def change(organisation_id: int, user_id: int) -> Answer:
     """Change a user's account."""
-    form = _account_form(organisation_id, show_user(visitor(), organisation_id, user_id), fresh=False)
+    page = show_user(visitor(), organisation_id, user_id)
+    form = _account_form(organisation_id, page, fresh=False)
+    if (form.email.data or "").strip().casefold() != page.user.email:
+        ask_again()
     status, conflict = 400, None
     if form.validate_on_submit():
         try:
@@ -175,6 +178,8 @@ def give(organisation_id: int, user_id: int) -> Response:
     """Give a user one role more."""
     try:
         role, plan_id = request.form.get("role", ""), chosen_id(request.form.get("plan"))
+        if role == ADMINISTRATOR:
+            ask_again(_here(organisation_id, user_id).location)
         give_role(visitor(), organisation_id, user_id, role, plan_id)
         flash("Rollen är given.", "success")
     except ServiceError as fault:
@@ -310,7 +315,7 @@ def json_file(told: dict[str, Any], user_id: int) -> Response:
 
 
 @blueprint.route("/avidentifiera", methods=["GET", "POST"])
-@rule(registrar_of)
+@rule(fresh(registrar_of))
 def forget(organisation_id: int, user_id: int) -> Answer:
     """Anonymise a user who has ended, on a decision."""
     form, status = DisposalForm(), 200

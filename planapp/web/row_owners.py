@@ -1,8 +1,6 @@
 """Who answers for a row, on its page; and «Inte min rad», from the rapportör to the planner and back."""
 
-from typing import Any
-
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField, TextAreaField
@@ -16,8 +14,7 @@ from planapp.services.owners.panel import show_panel
 from planapp.services.owners.people import owner_choices
 from planapp.services.owners.plan_rows import row_in_short
 from planapp.services.show_row import RowPage
-from planapp.services.standing import NOBODY, standing
-from planapp.web.access import keep_row, read_row, rule, visitor
+from planapp.web.access import answer_row, keep_row, rule, visitor
 from planapp.web.fields import at_most
 from planapp.web.formats import id_from
 from planapp.web.waiting import waiting_page
@@ -34,13 +31,6 @@ class HandBackForm(FlaskForm):
     )
     suggested = SelectField("Vem kan det vara?", validate_choice=False)
     suggestion = StringField("Eller skriv vem", [at_most(200)])
-
-
-def answers_for_row(activity_id: int, **_: Any) -> None:
-    """Who answers for the row or a part of it, or in somebody's place, or keeps its plan."""
-    read_row(activity_id)
-    if standing(visitor(), activity_id, g.plan).kind == NOBODY:
-        abort(403)
 
 
 def _to_row(activity_id: int, batch: str | None = None) -> Response:
@@ -106,14 +96,14 @@ def _form() -> HandBackForm:
 
 
 @blueprint.get("/<int:activity_id>/inte-min")
-@rule(answers_for_row)
+@rule(answer_row)
 def not_mine(activity_id: int) -> Answer:
     """Ask why a row is not hers, and whose it might be."""
     return _hand_back_page(_form())
 
 
 @blueprint.post("/<int:activity_id>/inte-min")
-@rule(answers_for_row)
+@rule(answer_row)
 def say_not_mine(activity_id: int) -> Answer:
     """Say that a row is not hers; it comes to the planner."""
     form = _form()
@@ -133,7 +123,7 @@ def say_not_mine(activity_id: int) -> Answer:
 
 
 @blueprint.post("/<int:activity_id>/inte-min/<int:hand_back_id>/ta-tillbaka")
-@rule(answers_for_row)
+@rule(answer_row)
 def undo(activity_id: int, hand_back_id: int) -> Answer:
     """Take back that the row is not hers."""
     try:

@@ -1,6 +1,8 @@
 """Signing in and out: by password, by link, by the code in a letter."""
 
 import re
+import secrets
+import time
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask_login import UserMixin, current_user, login_user, logout_user
@@ -26,6 +28,10 @@ blueprint = Blueprint("session", __name__)
 Answer = str | Response | tuple[str, int]
 # Whom the last letter was asked for, and where to go then; both in the signed cookie.
 _ASKED_FOR, _ASKED_NEXT = "asked_for", "asked_next"
+_BROWSER = "browser"  # a secret of this browser's, which the code of a letter is bound to
+# When the session was used last, in seconds, in the signed cookie: the database is not written to for it.
+_USED = "used"
+IDLE_LIFE, _NOTED_EVERY = 2 * 60 * 60, 5 * 60
 
 
 class SignedIn(UserMixin):
@@ -70,15 +76,18 @@ class ButtonForm(FlaskForm):
 @login_manager.user_loader
 def _load(session_id: str) -> SignedIn | None:
     secret, _, key = session_id.rpartition(".")
-    found = load_session(secret) if secret else None
+    is_used = time.time() - session.get(_USED, 0) < IDLE_LIFE
+    found = load_session(secret) if secret and is_used else None
     if found is None or found.visitor.session_key != key:
         return None
     return SignedIn(found, secret)
 
 
-def begin_session(user_id: int, method: str, target: str | None = None) -> Response:
-    """Sign a user in, in a new session, and lead to an address of ours; `method` as in `start_session`."""
-    secret = start_session(user_id, method, request.remote_addr or "")
+def begin_session(
+    user_id: int, method: str, target: str | None = None, seen_key: str | None = None
+) -> Response:
+    """Sign a user in, in a new session, and lead to an address of ours; the rest as in `start_session`."""
+    secret = start_session(user_id, method, _address(), seen_key)
     found = load_session(secret)
     if found is None:
         raise ServiceError(LINK_IS_SPENT)
@@ -86,8 +95,17 @@ def begin_session(user_id: int, method: str, target: str | None = None) -> Respo
         end_session(current_user.session.id, current_user.visitor.id)
     session.clear()  # nothing that was there before signing in lives on
     session.permanent = True
+    session[_USED] = int(time.time())
     login_user(SignedIn(found, secret))
     return redirect(safe_target(target))
+
+
+def _note_use(response: Response) -> Response:
+    """Keep a session that is used from ending; seldom, and not with pictures, which arrive in any order."""
+    is_page = response.mimetype == "text/html" and current_user.is_authenticated
+    if is_page and time.time() - session.get(_USED, 0) > _NOTED_EVERY:
+        session[_USED] = int(time.time())
+    return response
 
 
 def safe_target(target: str | None) -> str:
@@ -106,6 +124,11 @@ def _page(form: SignInForm, ask: AskForm, status: int = 200) -> Answer:
     return render_template("session/sign_in.html", **shown), status
 
 
+def _browser() -> str:
+    """The secret of this browser, the same for every letter that it asks for."""
+    return str(session.setdefault(_BROWSER, secrets.token_urlsafe(16)))
+
+
 def _ask_form(**more: str | None) -> AskForm:
     return AskForm(prefix="lank", **more)
 
@@ -113,14 +136,15 @@ def _ask_form(**more: str | None) -> AskForm:
 @blueprint.route("/logga-in", methods=["GET", "POST"])
 @rule(anyone)
 def sign_in() -> Answer:
-    """Sign in with a password, or ask for a link."""
-    if current_user.is_authenticated and request.method != "POST":
+    """Sign in with a password, or ask for a link; `igen` is for who is signed in, and asked once more."""
+    is_again = current_user.is_authenticated and bool(request.args.get("igen"))
+    if current_user.is_authenticated and request.method != "POST" and not is_again:
         return redirect(url_for("start.index"))
     form = SignInForm(next=request.args.get("next", ""))
     if form.validate_on_submit():
         try:
-            user_id = check_password(form.email.data or "", form.password.data or "", _address())
-            return begin_session(user_id, "password", form.next.data)
+            proof = check_password(form.email.data or "", form.password.data or "", _address())
+            return begin_session(proof.user_id, "password", form.next.data, proof.session_key)
         except ServiceError as fault:
             form.form_errors.append(str(fault))
     ask = _ask_form(formdata=None, next=form.next.data)
@@ -136,7 +160,7 @@ def ask() -> Answer:
         try:
             email, leads_to = clean_email(form.email.data or ""), form.next.data or ""
             is_ours = leads_to and safe_target(leads_to) == leads_to
-            ask_for_link(email, _address(), leads_to if is_ours else "")
+            ask_for_link(email, _address(), leads_to if is_ours else "", _browser())
             session[_ASKED_FOR], session[_ASKED_NEXT] = email, leads_to
             return redirect(url_for("session.code"))
         except ServiceError as fault:
@@ -147,18 +171,19 @@ def ask() -> Answer:
 @blueprint.route("/logga-in/kod", methods=["GET", "POST"])
 @rule(anyone)
 def code() -> Answer:
-    """A letter is on its way: sign in by the code in it."""
+    """A letter is on its way: sign in by the code in it, in the browser that asked for it."""
     asked_for, form = session.get(_ASKED_FOR, ""), CodeForm()
     if asked_for:
         del form.email
     if form.validate_on_submit():
         try:
             email = asked_for or form.email.data or ""
-            user_id = use_code(email, form.code.data or "", _address())
+            user_id = use_code(email, form.code.data or "", _address(), session.get(_BROWSER, ""))
             return begin_session(user_id, "code", session.get(_ASKED_NEXT))
         except ServiceError as fault:
             form.code.errors = [str(fault)]
-    page = render_template("session/code.html", form=form, asked_for=asked_for)
+    shown = {"asked_for": asked_for, "has_asked": _BROWSER in session}
+    page = render_template("session/code.html", form=form, **shown)
     return page, 400 if form.errors else 200
 
 
@@ -186,7 +211,7 @@ def _spent(form: ButtonForm, token: str, fault: str) -> Answer:
 @rule(anyone)
 def new_link(token: str) -> Answer:
     """Ask for a new link in the place of a spent one: it is mailed to whoever the old one was for."""
-    ask_for_new_link(token, _address())
+    ask_for_new_link(token, _address(), _browser())
     session.pop(_ASKED_FOR, None)
     return redirect(url_for("session.code"))
 
@@ -211,3 +236,4 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
     # An answer still on its way, such as a picture, must not bring the session back after signing out.
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+    app.after_request(_note_use)

@@ -99,14 +99,14 @@ def _recall(state: str) -> dict[str, Any] | None:
 def start() -> Answer:
     """Send the visitor to the provider."""
     provider = _provider()
-    target = request.args.get("next", "")
-    if current_user.is_authenticated:
+    target, is_again = request.args.get("next", ""), bool(request.args.get("igen"))
+    if current_user.is_authenticated and not is_again:
         return redirect(safe_target(target))
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         # Another site must not sign anybody in by leading them here: a session begins with a press.
         return redirect(url_for("session.sign_in", next=target or None))
     try:
-        begun = provider.begin(_back_address())
+        begun = provider.begin(_back_address(), is_again)
     except SsoRefused as fault:
         return _refuse(provider, fault, target)
     leads_to = target if len(target) <= _LONGEST_TARGET else ""

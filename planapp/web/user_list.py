@@ -5,12 +5,12 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, RadioField, SelectField, TextAreaField
 
-from planapp.domain.access import OWNER, ROLE_LABELS
+from planapp.domain.access import ADMINISTRATOR, OWNER, ROLE_LABELS
 from planapp.domain.text import is_paragraph
 from planapp.domain.user_list import ROW_LIMIT, ListedUser
 from planapp.services.errors import Conflict, ServiceError
@@ -23,7 +23,7 @@ from planapp.services.register.user_list import (
     read_list,
 )
 from planapp.services.users import Invited, organisation_of
-from planapp.web.access import inviter, rule, visitor
+from planapp.web.access import ask_again, inviter, rule, visitor
 from planapp.web.fields import at_most
 from planapp.web.people import show_errors
 from planapp.web.users import chosen_id, mailed, plans_to_choose
@@ -79,7 +79,13 @@ def _check(organisation_id: int, form: ListForm) -> str:
     data = sent.read() if sent is not None else b""
     default = form.role.data if form.role.data in visitor().grantable_roles(organisation_id) else OWNER
     listed = read_list(data, form.pasted.data or "", default)
+    _ask_for_administrators(organisation_id, listed)
     return _shown(organisation_id, listed, chosen_id(form.plan.data))
+
+
+def _ask_for_administrators(organisation_id: int, listed: list[ListedUser]) -> None:
+    if any(one.role == ADMINISTRATOR for one in listed):
+        ask_again(url_for("user_list.index", organisation_id=organisation_id))
 
 
 def _shown(organisation_id: int, listed: list[ListedUser], plan_id: int | None, fault: str = "") -> str:
@@ -107,6 +113,7 @@ def store(organisation_id: int) -> Answer:
     try:
         listed, seen = _told(form)
         plan_id = chosen_id(form.plan.data)
+        _ask_for_administrators(organisation_id, listed)
         checked = check_list(visitor(), organisation_id, listed, plan_id)
         invited = add_listed(visitor(), organisation_id, listed, seen, plan_id)
     except Conflict as fault:

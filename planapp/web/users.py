@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from planapp.domain.access import ROLE_HINTS, ROLE_LABELS
+from planapp.domain.access import ADMINISTRATOR, ROLE_HINTS, ROLE_LABELS
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.imports.import_plan import may_import
 from planapp.services.mail.invitation import send_invitation
 from planapp.services.mail.send import Sent
 from planapp.services.organisations import organisation_names
 from planapp.services.register.list_users import STATES, UserFilter, list_users
+from planapp.services.register.sign_user_out import sign_user_out
 from planapp.services.register.units import unit_choices
 from planapp.services.sign_in import link_address
 from planapp.services.users import (
@@ -26,7 +27,7 @@ from planapp.services.users import (
     plan_choices,
     take_role,
 )
-from planapp.web.access import importer, inviter, registered, rule, visitor
+from planapp.web.access import ask_again, importer, inviter, registered, rule, visitor
 from planapp.web.fields import at_most
 from planapp.web.formats import id_from
 
@@ -127,6 +128,8 @@ def show(organisation_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             values = form.email.data or "", form.name.data or "", form.role.data
+            if form.role.data == ADMINISTRATOR:
+                ask_again()
             told = Told(bool(form.is_function.data), chosen_id(form.unit.data))
             invited = invite(visitor(), organisation_id, *values, chosen_id(form.plan.data), told)
             done = mailed(organisation_id, invited)
@@ -146,6 +149,18 @@ def link(organisation_id: int, user_id: int) -> Answer:
     except ServiceError as fault:
         flash(str(fault), "danger")
         return redirect(url_for("people.show", organisation_id=organisation_id, user_id=user_id))
+
+
+@blueprint.post("/<int:organisation_id>/<int:user_id>/logga-ut")
+@rule(registered)
+def sign_out(organisation_id: int, user_id: int) -> Answer:
+    """Sign a user out everywhere."""
+    try:
+        name = sign_user_out(visitor(), organisation_id, user_id)
+        flash(f"{name} är utloggad överallt, och länkar som inte är använda gäller inte längre.", "success")
+    except ServiceError as fault:
+        flash(str(fault), "danger")
+    return redirect(url_for("people.show", organisation_id=organisation_id, user_id=user_id))
 
 
 @blueprint.post("/<int:organisation_id>/<int:user_id>/ta-bort-roll")

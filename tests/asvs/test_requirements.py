@@ -20,8 +20,8 @@ CHAPTERS = {
 KINDS = ("tests", "reason", "missing")
 # What planapp does not fulfil is counted here too, so that one more is never slipped in: a higher number
 # is a decision, and a lower one is good news to write down.
-MISSING = 40
-MISSING_OF_LEVEL_1 = {"V6.1.1", "V6.2.4", "V14.2.1", "V15.1.1", "V15.2.1"}
+MISSING = 15
+MISSING_OF_LEVEL_1 = {"V6.2.4", "V14.2.1", "V15.2.1"}
 
 
 def of_kind(kind: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.bulk.change_many import change_many, preview_many
 from planapp.services.bulk.wanted import BulkForm
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import load_visitor
 from planapp.services.users import add_user

@@ -86,6 +86,8 @@ def test_a_role_in_one_plan_is_given_and_taken(desk: Sit, site, settled: Settled
     row = sat.page.get_by_role("row", name="Åsa")
     assert "bara i " in row.inner_text()
     sat.page.on("dialog", lambda dialog: dialog.accept())
-    row.get_by_role("button", name="Ta bort rollen Planansvarig").click()
+    row.get_by_role("link", name="Åsa").click()
+    sat.page.get_by_role("button", name="Ta bort").first.click()
     sat.page.get_by_text("Rollen är borttagen.").wait_for()
+    sat.open("/anvandare/1")
     assert sat.page.get_by_role("row", name="Åsa").count() == 0

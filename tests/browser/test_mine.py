@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from planapp.extensions import db
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.storage.models import Activity, Change
 from tests.browser.people import Desk

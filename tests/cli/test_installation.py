@@ -373,6 +373,17 @@ def test_check_tells_faults_with_status_1(run: Run, instance: Path, imported: in
     assert "inte som det var" in answer.out
 
 
+def test_check_gives_advice_beside_what_was_asked_for_and_that_is_no_fault(
+    run: Run, imported: int, monkeypatch
+) -> None:
+    assert run("check").err == ""
+    monkeypatch.setenv("PLANAPP_SSO_ISSUER", "https://logga-in.example.se")
+    monkeypatch.setenv("PLANAPP_SSO_CLIENT_ID", "planapp")
+    answer = run("check")
+    assert (answer.status, answer.out) == (0, "Allt är helt: 1 plan och 1 dokument.\n")
+    assert [line.startswith("Råd: ") for line in answer.err.splitlines()] == [True, True]
+
+
 def test_check_changes_nothing_in_an_empty_installation(run: Run) -> None:
     answer = run("check")
     assert answer.status == 1

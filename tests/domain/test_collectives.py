@@ -3,7 +3,7 @@
 import pytest
 
 from planapp.domain.collectives import COLLECTIVE, SOMEBODY, Parties, is_collective_name
-from planapp.domain.responsible import fold_party, parse_responsible
+from planapp.domain.responsible import fold_party
 
 COLLECTIVES = [
     "Regionerna",
@@ -80,20 +80,3 @@ def test_a_unit_of_the_register_is_somebody_whatever_it_is_called() -> None:
 def test_the_organisation_itself_is_nobody_in_particular_in_its_own_plan() -> None:
     assert Parties(own="Stadens vård AB").is_collective("stadens vård ab")
     assert not Parties().is_collective("Stadens vård AB")
-
-
-@pytest.mark.parametrize(
-    ("lines", "lacks"),
-    [
-        ([], True),
-        (["Regionerna med stöd av Hudkliniken"], True),
-        (["Med stöd av Hudkliniken"], True),
-        (["Regionerna", "Hudkliniken"], False),
-        (["Hudkliniken med stöd av RCC"], False),
-        (["2022–2024"], True),
-    ],
-)
-def test_a_row_has_an_owner_where_somebody_is_responsible_and_not_only_in_support(
-    lines: list[str], lacks: bool
-) -> None:
-    assert Parties().lacks_owner(parse_responsible(lines)) is lacks

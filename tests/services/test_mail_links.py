@@ -1,4 +1,4 @@
-"""Signing in by the link or the code of a letter: for an hour, once, and only so many guesses."""
+"""Signing in by the link or the code of a letter: for a while, once, and only so many guesses."""
 
 from datetime import timedelta
 
@@ -79,13 +79,31 @@ def test_link_and_code_used_at_once_sign_in_once(app: Flask, visitor: Visitor) -
     assert sum(isinstance(one, ServiceError) for one in answers) == 3
 
 
-def test_both_live_for_an_hour(visitor: Visitor) -> None:
+def test_a_link_lives_for_an_hour(visitor: Visitor) -> None:
     made = letter(visitor)
     later(minutes=59)
     assert sign_in.link_is_open(made.token)
     later(minutes=2)
     assert not sign_in.link_is_open(made.token)
+
+
+def test_a_code_lives_for_ten_minutes_and_its_link_goes_on(visitor: Visitor) -> None:
+    made = letter(visitor)
+    later(minutes=9)
+    assert tried(visitor, wrong(made.code)) == mail_links.WRONG_CODE
+    later(minutes=2)
     assert tried(visitor, made.code) == mail_links.WRONG_CODE
+    assert sign_in.use_link(made.token, "10.0.0.1") == visitor.id
+
+
+def test_a_code_belongs_to_the_browser_that_asked(visitor: Visitor) -> None:
+    with transaction():
+        made = make_mail_link(visitor.id, "one browser")
+    assert made is not None
+    for number, browser in enumerate(("", "another browser")):
+        with pytest.raises(ServiceError, match="Koden stämmer inte"):
+            use_code(visitor.email, made.code, f"10.0.1.{number}", browser)
+    assert use_code(visitor.email, made.code, "10.0.1.9", "one browser") == visitor.id
 
 
 def test_five_wrong_tries_close_the_code_and_not_the_link(visitor: Visitor) -> None:

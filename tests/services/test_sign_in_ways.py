@@ -73,7 +73,7 @@ def test_the_emergency_administrator_always_has_the_password_and_a_link_made_by_
 ) -> None:
     everybody = frozenset({"planner", "owner"})
     app.config.update(NO_PASSWORD_ROLES=everybody, NO_LINK_ROLES=everybody, EMERGENCY_ADMIN=visitor.email)
-    assert passwords.check_password(visitor.email, PASSWORD, "10.0.0.1") == visitor.id
+    assert passwords.check_password(visitor.email, PASSWORD, "10.0.0.1").user_id == visitor.id
     assert may_use_link(visitor.id)
     assert not may_use_link(visitor.id, is_mailed=True)
     with transaction():

@@ -1,24 +1,30 @@
 """Single sign-on: whose account it is, and which roles its groups give."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import DBAPIError
 
 from planapp.extensions import db
 from planapp.services.errors import ServiceError
+from planapp.services.passwords import set_password
+from planapp.services.register.sign_user_out import sign_user_out
 from planapp.services.security_log import LOGGER
 from planapp.services.sessions import load_session, start_session
 from planapp.services.sign_in import load_visitor
+from planapp.services.sso import account
 from planapp.services.sso.account import account_of
 from planapp.services.sso.person import KnownPerson
 from planapp.services.sso.refused import SsoRefused
 from planapp.services.sso.untie import untie
 from planapp.services.transaction import transaction
-from planapp.services.users import add_user
+from planapp.services.users import add_user, give_role, take_role
 from planapp.settings.sso import GroupRole
 from planapp.storage.models import Membership, Organisation, User
 from tests.installation import HOME, OTHER
-from tests.stored import at_once, count, person
+from tests.stored import at_once, count, person, statements
 
 ISSUER = "https://logga-in.example.se"
 
@@ -134,6 +140,52 @@ def test_two_people_with_one_address_at_once_get_one_account_between_them(app: F
     refused = [one for one in answers if isinstance(one, SsoRefused)]
     assert {one.reason for one in refused} == {"other_identity"}
     assert (len(refused), count(User)) == (3, 1)
+
+
+def test_who_is_changed_in_every_way_while_signing_in_holds_up_nobody(app: Flask):
+    """Each takes the turns in one order: two that wait for each other would be ended by the database."""
+    administrator, asa = person("administrator"), person("planner", "asa")
+    home = asa.roles[0].organisation_id
+    for number in range(4):
+        who = comes(known_as=str(number), issuer=f"{ISSUER}/{number}", roles=frozenset({role("reader")}))
+        answers = at_once(
+            app,
+            lambda who=who: account_of(who),
+            lambda: take_role(administrator, home, asa.id, "owner"),
+            lambda: give_role(administrator, home, asa.id, "owner"),
+            lambda: start_session(asa.id, "sso"),
+            lambda: set_password(asa, "korrekt häst batteri"),
+            lambda: sign_user_out(administrator, home, asa.id),
+        )
+        assert [one for one in answers if isinstance(one, DBAPIError)] == []
+        db.session.rollback()
+        assert db.session.get_one(User, asa.id).sso_id == str(number)
+
+
+def test_every_turn_is_taken_before_the_accounts_row_is_touched(app: Flask):
+    """With its row in hand nobody may wait for what somebody who wants that row holds."""
+    person("reader", "asa")
+    with statements() as sent:
+        account_of(comes(roles=frozenset({role("reader")})))
+    turns = [at for at, one in enumerate(sent) if "pg_advisory_xact_lock" in one]
+    touched = [at for at, one in enumerate(sent) if one.startswith("UPDATE user_account")]
+    assert len(touched) == 1
+    assert [at for at in turns if at > touched[0]] == []
+    # Of the person, the organisation by its name, the address, the roles, and the links last.
+    assert len(turns) in (0, 5)
+
+
+def test_who_is_ended_while_signing_in_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch):
+    asa = person("reader", "asa")
+    turn = account.wait_turn
+
+    def ended_meanwhile(session, name):
+        if name.startswith("links:"):
+            session.execute(update(User).filter_by(id=asa.id).values(ended_at=datetime.now(UTC)))
+        return turn(session, name)
+
+    monkeypatch.setattr(account, "wait_turn", ended_meanwhile)
+    assert turned_away(comes()) == "ended"
 
 
 # --- Groups to roles ----------------------------------------------------------------------------

@@ -186,6 +186,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "users.show"): (KEEPERS | {"stranger": 404}, {}),
     ("POST", "users.show"): (then(KEEPERS, 400) | {"stranger": 404}, {}),
     ("POST", "users.link"): (KEEPERS | {"stranger": 404}, {}),
+    ("POST", "users.sign_out"): (then(KEEPERS, 302) | {"stranger": 404}, {}),
     ("POST", "users.take"): (then(KEEPERS, 302) | {"stranger": 404}, {}),
     # The register: planners see it and invite, administrators keep it.
     ("GET", "people.show"): (KEEPERS | {"stranger": 404}, {}),

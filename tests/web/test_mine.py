@@ -10,7 +10,7 @@ from lxml import html
 from planapp.extensions import db
 from planapp.services.life.decide import Decision
 from planapp.services.life.decide import decide as decide_plan
-from planapp.services.link_owners import link_owner
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.storage.models import Activity, Owner

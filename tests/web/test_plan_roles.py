@@ -86,9 +86,7 @@ def test_an_owner_of_one_plan_answers_only_there(settled: Settled, second: int):
     assert client.send(f"/rader/{settled.rows[0]}", form).status_code == 302
     assert client.send(f"/rader/{other}", form).status_code == 404
     page = page_of(client, "/")
-    assert page.xpath("//section[@aria-labelledby='mina-aktiviteter']//h3/a/text()") == [
-        "Verksamhetsplan 2022–2024"
-    ]
+    assert page.xpath("//div[@class='pa-mine-plan']/h2/a/text()") == ["Verksamhetsplan 2022–2024"]
 
 
 def test_a_planner_of_one_plan_keeps_the_draft_of_its_next_version(settled: Settled, second: int):

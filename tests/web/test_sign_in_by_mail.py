@@ -84,13 +84,34 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(mailing: Sett
     assert len(smtp.received) == 1
 
 
-def test_the_code_page_asks_for_the_address_in_another_browser(mailing: Settled, smtp: Box):
-    ask(mailing.installation.client(), mailing.people["owner"].email)
+def test_a_code_is_good_only_in_the_browser_that_asked(mailing: Settled, smtp: Box):
+    client, email = mailing.installation.client(), mailing.people["owner"].email
+    ask(client, email)
+    form = {"code": code_in(smtp.text()), "email": email}
     other = mailing.installation.client()
-    assert 'name="email"' in other.get("/logga-in/kod").text
-    form = {"code": code_in(smtp.text())}
+    page = other.get("/logga-in/kod").text
+    assert "Koden skriver du i den webbläsare där du bad om mejlet." in page
+    assert 'name="code"' not in page
     assert other.send("/logga-in/kod", form).status_code == 400
-    assert other.send("/logga-in/kod", form | {"email": mailing.people["owner"].email}).location == "/"
+    ask(other, "finns.inte@example.se")  # a letter of its own does not help
+    assert other.send("/logga-in/kod", form).status_code == 400
+    assert client.send("/logga-in/kod", form).location == "/"
+
+
+def test_mail_and_pages_say_how_long_and_where_a_code_is_good(mailing: Settled, smtp: Box):
+    client = mailing.installation.client()
+    assert "en kod, som gäller i tio minuter i den här webbläsaren" in client.get("/logga-in").text
+    ask(client, mailing.people["owner"].email)
+    assert "Koden gäller i tio minuter." in client.get("/logga-in/kod").text
+    assert "Den gäller i tio minuter, bara i den webbläsaren:" in smtp.text()
+
+
+def test_the_last_letter_that_is_written_holds_however_often_one_asks(mailing: Settled, smtp: Box):
+    client = mailing.installation.client()
+    for _ in range(7):
+        ask(client, mailing.people["owner"].email)
+    assert len(smtp.received) == 5
+    assert client.send("/logga-in/kod", {"code": code_in(smtp.text())}).location == "/"
 
 
 @pytest.mark.parametrize("written", ["", "000000", "inte en kod"])
@@ -134,7 +155,9 @@ def test_a_spent_link_offers_a_new_one_to_the_same_person(mailing: Settled, smtp
     assert [one.rcpt_tos for one in smtp.envelopes] == [[mailing.people["owner"].email]]
     # Whose link it was is told to nobody but them.
     assert mailing.people["owner"].email not in client.get("/logga-in/kod").text
-    assert mailing.installation.client().send(link_in(smtp.text())).location == "/"
+    form = {"code": code_in(smtp.text()), "email": mailing.people["owner"].email}
+    assert 'name="email"' in client.get("/logga-in/kod").text
+    assert client.send("/logga-in/kod", form).location == "/"
 
 
 def test_with_mail_off_the_page_says_whom_to_ask(settled: Settled):

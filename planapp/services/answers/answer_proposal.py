@@ -13,6 +13,7 @@ from planapp.services.answers.proposals import (
     DECLINED,
     RESPONSIBLE,
     TIMEFRAME,
+    WITHDRAWN,
     get_proposal,
     kept_answer,
 )
@@ -67,6 +68,7 @@ def move_decided(visitor: Visitor, activity_id: int, field: str, seen: str, new:
             _refuse_others(visitor, plan)
             refuse_overtaken(activity, field, "\n".join(split_paragraphs(seen)), new)
             made = new_proposal(visitor, activity, field, new, reason)
+            _answer(visitor, made, WITHDRAWN, "")  # what it is again when this is undone: nobody waits for it
             db.session.add(made)
             db.session.flush()
             return _accept(visitor, made, activity, plan, "")

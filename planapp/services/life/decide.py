@@ -20,7 +20,8 @@ from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceErro
 from planapp.services.history import Line, new_batch, record_lines
 from planapp.services.life.held_plan import hold_with_whole, take_step, tell
 from planapp.services.own_words import words_line
-from planapp.services.owner_lines import taken_along
+from planapp.services.owner_lines import came_along
+from planapp.services.owners.press import linked
 from planapp.services.snapshot import beside_lines, take_snapshot
 from planapp.services.transaction import transaction
 from planapp.storage.ids import LARGEST
@@ -211,7 +212,7 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
         raise Unsettled(left)
     if check_record(joined.after.record):
         raise ServiceError(_ODD)
-    before, old, batch = joined.before, take_snapshot(whole.id), new_batch()
+    before, old, owners, batch = joined.before, take_snapshot(whole.id), linked(whole.id), new_batch()
     words = _brought_words(draft.base.get("own_words") or {}, whole.own_words, draft.own_words)
     told = [Line("state", f"version {whole.version}", f"version {draft.version}", "planen")]
     if words != (whole.own_words or {}):
@@ -224,7 +225,7 @@ def _bring_in(visitor: Visitor, draft: Plan, whole: Plan, choices: Mapping[str, 
     bring_along(session, whole, draft, [stored.ids[id(row)] for row in joined.after.record.rows()], batch)
     new = take_snapshot(whole.id)
     told += beside_lines(old, new)
-    told += taken_along(new.beside.keys() - old.beside.keys())
+    told += came_along(owners, linked(whole.id))
     for line in told:
         if line.activity_id is not None:
             line.version = new.versions.get(line.activity_id, 0)

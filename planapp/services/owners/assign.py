@@ -16,7 +16,6 @@ from planapp.domain.row_owners import (
     REPLACE,
     Owners,
     owners_after,
-    owners_given,
     same_owners,
 )
 from planapp.extensions import db
@@ -163,28 +162,6 @@ def make_lead(visitor: Visitor, activity_id: int, user_id: int) -> Pressed:
     """Make a user the huvudrapportör of a row; the former one answers for her part. Raises NotFound."""
     _, plan = load_row(activity_id)
     return assign(visitor, plan, [activity_id], Assignment((user_id,), LEAD))
-
-
-def give_rows(
-    visitor: Visitor, plan: Plan, old_id: int, new_id: int, row_ids: Sequence[int] | None = None
-) -> Pressed:
-    """Let somebody take another's place in rows of a plan, or in all of hers; leads stay leads.
-
-    Raises ServiceError when the new one cannot answer for rows of the plan. Without such rows nothing
-    is done.
-    """
-    plan_id = plan.id
-    with transaction():
-        plan = begin_press(visitor, plan_id)
-        held = linked(plan_id)
-        names = _checked(plan, Assignment((new_id,)), held)
-        hers = [row_id for row_id, owners in held.stored.items() if old_id in owners]
-        ids = hers if row_ids is None else [one for one in hers if one in set(row_ids)]
-        if not ids:
-            return Pressed()
-        rows = rows_to_link(plan_id, ids)
-        wanted = {row.id: owners_given(held.of(row.id), old_id, new_id) for row in rows}
-        return store_press(visitor, plan, rows, wanted, held, names)
 
 
 def undo_owners(visitor: Visitor, plan_id: int, batch: str) -> tuple[int, int]:

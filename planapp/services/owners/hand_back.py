@@ -70,8 +70,10 @@ def _clean(values: dict[str, str]) -> dict[str, str]:
     return cleaned
 
 
-def _hers(visitor: Visitor, activity_id: int) -> int:
+def _hers(visitor: Visitor, activity_id: int, plan: Plan) -> int:
     """In whose name a visitor hands a row back: their own first; raises ServiceError when in nobody's."""
+    if not visitor.may_own(plan.organisation_id, plan.id):
+        raise ServiceError(_NOT_YOURS)
     statement = select(Owner.user_id).where(
         Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor))
     )
@@ -99,7 +101,7 @@ def hand_back(
     with transaction():
         take_turn(load_row(activity_id)[1].id)
         activity, plan = load_row(activity_id)  # the row may be gone by now
-        user_id = _hers(visitor, activity_id)
+        user_id = _hers(visitor, activity_id, plan)
         names = dict(possible_owners(plan))
         if suggested_id is not None and suggested_id not in names:
             raise FieldErrors({"suggested": "Välj någon i listan, eller skriv vem det kan vara."})
@@ -155,8 +157,9 @@ def take_back(visitor: Visitor, activity_id: int, hand_back_id: int) -> None:
     Raises NotFound, ServiceError when somebody else said it, and Conflict when it is answered already.
     """
     with transaction():
-        held, activity, _ = _take(activity_id, hand_back_id)
-        if held.user_id not in answers_as(visitor):
+        held, activity, plan = _take(activity_id, hand_back_id)
+        may_own = visitor.may_own(plan.organisation_id, plan.id)
+        if not may_own or held.user_id not in answers_as(visitor):
             raise ServiceError(_NOT_YOURS)
         _close(held, visitor, WITHDRAWN)
         _tell(visitor, activity, SAID, "Tar tillbaka: raden är min", _behalf(visitor, held.user_id))

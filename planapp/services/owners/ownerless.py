@@ -7,7 +7,7 @@ from hashlib import sha256
 from sqlalchemy import delete, func, insert, or_, select
 
 from planapp.domain.access import Visitor
-from planapp.domain.collectives import Parties
+from planapp.domain.collectives import Parties, ownership_scope
 from planapp.domain.plan_states import DECIDED
 from planapp.domain.responsible import LEAD, fold_party
 from planapp.domain.status import CANCELLED, DONE
@@ -54,10 +54,6 @@ class OwnershipPage:
     total: int = 0
 
 
-def _scope(plan_id: int) -> str:
-    return f"ownership:{plan_id}"
-
-
 def _asked(plan_id: int, parties: Parties) -> dict[int, list[str]]:
     """Responsible cells, by row, of those to ask of: followed up, not over, and nobody in particular's."""
     lead = (Responsibility.activity_id == Activity.id) & (Responsibility.role == LEAD)
@@ -87,7 +83,7 @@ def _fingerprint(responsible: Sequence[str]) -> str:
 
 def count_ownerless(plan: Plan) -> int:
     """How many rows «Vem äger det egentligen?» asks of; two statements, whatever their number."""
-    parties, settled = load_parties_and_answers(plan, _scope(plan.id))
+    parties, settled = load_parties_and_answers(plan, ownership_scope(plan.id))
     asked = _asked(plan.id, parties)
     return sum(settled.get(str(row_id)) != _fingerprint(cell) for row_id, cell in asked.items())
 
@@ -115,7 +111,7 @@ def _named_parties(plan_id: int, parties: Parties) -> list[NamedParty]:
 
 def show_ownership(plan: Plan) -> OwnershipPage:
     """The rows that nobody in particular is responsible for; a few statements, whatever their number."""
-    parties, settled = load_parties_and_answers(plan, _scope(plan.id))
+    parties, settled = load_parties_and_answers(plan, ownership_scope(plan.id))
     page = OwnershipPage(plan, parties=_named_parties(plan.id, parties))
     asked, held = _asked(plan.id, parties), linked(plan.id)
     for row in plan_rows_in_short(plan, Activity.is_followed_up.is_(True)):
@@ -163,7 +159,11 @@ def _refuse_others(visitor: Visitor, plan: Plan) -> None:
 
 def _where(plan: Plan, activity_id: int) -> dict[str, object]:
     wait_turn(db.session(), f"answers:{plan.organisation_id}")
-    key = {"organisation_id": plan.organisation_id, "scope": _scope(plan.id), "key": str(activity_id)}
+    key = {
+        "organisation_id": plan.organisation_id,
+        "scope": ownership_scope(plan.id),
+        "key": str(activity_id),
+    }
     return dict(key)
 
 

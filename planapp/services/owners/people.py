@@ -22,7 +22,11 @@ class Person:
 
 
 def people_of(plan: Plan) -> list[Person]:
-    """The users who can answer for rows of a plan, in Swedish order; one statement."""
+    """The users who can answer for rows of a plan, in Swedish order; one statement.
+
+    A role in one plan is a role in the drafts of its next versions too.
+    """
+    plans = {plan.id, plan.version_of_id or plan.id}
     statement = (
         select(User.id, User.name, User.email, User.is_function, User.unit_id)
         .add_columns(Membership.organisation_id, Membership.role, Membership.plan_id)
@@ -32,7 +36,8 @@ def people_of(plan: Plan) -> list[Person]:
     )
     found: dict[int, Person] = {}
     for one in db.session.execute(statement):
-        if may_own([Role(one.organisation_id, one.role, one.plan_id)], plan.organisation_id, plan.id):
+        role = Role(one.organisation_id, one.role, one.plan_id)
+        if any(may_own([role], plan.organisation_id, plan_id) for plan_id in plans):
             found[one.id] = Person(one.id, one.name, one.email, one.is_function, one.unit_id)
     return list(found.values())
 

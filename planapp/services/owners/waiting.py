@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, func, literal, or_, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 
 from planapp.domain.access import Visitor
 from planapp.domain.plan_states import ENDED
@@ -13,7 +13,7 @@ from planapp.services.owners.hand_back import HandBackView, open_hand_backs
 from planapp.services.owners.people import owner_choices
 from planapp.services.owners.plan_rows import OwnedRow, plan_rows_in_short
 from planapp.storage.models import Activity, HandBack, Owner, Plan, Proposal
-from planapp.storage.queries import has_text
+from planapp.storage.queries import has_text, waits_for_yes
 
 
 @dataclass(slots=True)
@@ -24,13 +24,6 @@ class WaitingPage:
     hand_backs: list[HandBackView] = field(default_factory=list)
     people: list[tuple[int, str]] = field(default_factory=list)
     to_confirm: list[OwnedRow] = field(default_factory=list)
-
-
-def _is_reported_done() -> Any:
-    """Whether a row waits for the planner's yes, as `show_plan.is_reported_done` says of each."""
-    return Activity.proposed_status.is_not(None) & or_(
-        Activity.status.is_(None), Activity.proposed_status != Activity.status
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +46,11 @@ def plan_counts(visitor: Visitor, plans: Iterable[Any]) -> dict[int, PlanCounts]
     asked = rows.join(Proposal, Proposal.activity_id == Activity.id).where(Proposal.answered_at.is_(None))
     lack = rows.with_only_columns(Activity.plan_id, literal(False).label("waits"), func.count().label("rows"))
     lack = lack.where(Activity.is_followed_up.is_(True), has_text(), nobody)
-    found = db.session.execute(union_all(backs, asked, rows.where(_is_reported_done()), lack))
+    found = db.session.execute(union_all(backs, asked, rows.where(waits_for_yes()), lack))
     counted = {(one, waits): 0 for one in ids for waits in (True, False)}
     for plan_id, waits, number in found:
         counted[plan_id, bool(waits)] += number
     return {one: PlanCounts(counted[one, True], counted[one, False]) for one in ids}
-
-
-def waiting_count(visitor: Visitor, plan_id: int) -> int:
-    """How much waits for the visitor in a plan; 0 for those who do not keep it."""
-    plan = db.session.get(Plan, plan_id)
-    counts = plan_counts(visitor, [plan]) if plan is not None else {}
-    return counts.get(plan_id, PlanCounts()).waiting
 
 
 def show_waiting(plan: Plan) -> WaitingPage:
@@ -73,5 +59,5 @@ def show_waiting(plan: Plan) -> WaitingPage:
         plan,
         open_hand_backs(plan.id),
         owner_choices(plan),
-        plan_rows_in_short(plan, _is_reported_done()),
+        plan_rows_in_short(plan, waits_for_yes()),
     )

@@ -8,7 +8,7 @@ from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.sign_in import load_visitor
-from planapp.storage.ids import find
+from planapp.storage.ids import LARGEST, find
 from planapp.storage.models import Activity, Membership, Organisation, Owner, Plan, User
 
 NO_USER = "Användaren finns inte."
@@ -40,6 +40,8 @@ def find_account(organisation_id: int, user_id: int) -> User:
 
 def is_in_register(organisation_id: int, user_id: int) -> bool:
     """Whether a user is in an organisation's register."""
+    if not 0 < user_id <= LARGEST:  # of an address, where anybody can write any number
+        return False
     statement = select(User.id).where(User.id == user_id, in_register(organisation_id))
     return db.session.scalar(statement) is not None
 

@@ -1,5 +1,6 @@
 """Anonymise a user who has ended: their name and address go, what they did stays."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.errors import Conflict, ServiceError
+from planapp.services.mail.letter import one_line
 from planapp.services.register.accounts import (
     ANONYMOUS_HOST,
     ANONYMOUS_NAME,
@@ -22,6 +24,7 @@ from planapp.services.transaction import transaction
 from planapp.storage.locks import share_plans, wait_turn
 from planapp.storage.models import (
     Change,
+    HandBack,
     Membership,
     Plan,
     RememberedOwner,
@@ -32,8 +35,12 @@ from planapp.storage.models import (
     User,
 )
 
-OWNER_LINES = ("owner", "lead_owner")
-_BETWEEN = ", "
+# The lines of the history in which we have written a user's name ourselves, between other words or alone.
+_NAMING = (
+    *("owner", "lead_owner", "hand_back", "hand_back_answer"),
+    *("accepted_proposal", "declined_proposal", "part_answer", "part_confirmed"),
+)
+_COLUMNS = ("old", "new", "place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +107,40 @@ def _forget_account(user: User) -> None:
     user.is_function, user.session_key = False, secrets.token_hex(16)
 
 
+def _as_word(name: str) -> re.Pattern[str]:
+    """A name that stands by itself: Bo is not the beginning of Bostad."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+
+
 def _named_lines(organisation_id: int, name: str) -> list[Any]:
-    """The lines of the organisation's history that tell of a rapportör of that name."""
+    """The lines of the organisation's history in which we have written that name."""
+    columns = [getattr(Change, one) for one in _COLUMNS]
     statement = (
-        select(Change.id, Change.old, Change.new)
+        select(Change.id, *columns)
         .join(Plan, Change.plan_id == Plan.id)
-        .where(Plan.organisation_id == organisation_id, Change.what.in_(OWNER_LINES))
-        .where(or_(Change.old.contains(name, autoescape=True), Change.new.contains(name, autoescape=True)))
+        .where(Plan.organisation_id == organisation_id, Change.what.in_(_NAMING))
+        .where(or_(*(one.contains(name, autoescape=True) for one in columns)))
     )
-    found = db.session.execute(statement)
-    return [one for one in found if name in one.old.split(_BETWEEN) or name in one.new.split(_BETWEEN)]
+    word = _as_word(name)
+    return [one for one in db.session.execute(statement) if any(word.search(text) for text in one[1:])]
 
 
 def _forget_name(organisation_id: int, name: str) -> None:
+    """Take a name out of what we have written with it: history, answers to hand-backs, invitations sent."""
+    word = _as_word(name)
     lines = _named_lines(organisation_id, name)
     if lines:
-        values = [
-            {"id": one.id, "old": _without(one.old, name), "new": _without(one.new, name)} for one in lines
-        ]
+        told = [{one: word.sub(ANONYMOUS_NAME, getattr(line, one)) for one in _COLUMNS} for line in lines]
+        values = [{"id": line.id} | texts for line, texts in zip(lines, told, strict=True)]
         db.session.execute(update(Change), values)
-
-
-def _without(told: str, name: str) -> str:
-    names = (ANONYMOUS_NAME if one == name else one for one in told.split(_BETWEEN))
-    return _BETWEEN.join(names)
+    answers = select(HandBack).join(Plan, HandBack.plan_id == Plan.id)
+    answers = answers.where(
+        Plan.organisation_id == organisation_id, HandBack.answer.contains(name, autoescape=True)
+    )
+    for answer in db.session.scalars(answers):
+        answer.answer = word.sub(ANONYMOUS_NAME, answer.answer)
+    mails = select(SentMail).where(SentMail.organisation_id == organisation_id)
+    for mail in db.session.scalars(
+        mails.where(SentMail.subject.contains(one_line(name, 60), autoescape=True))
+    ):
+        mail.subject = mail.subject.replace(one_line(name, 60), ANONYMOUS_NAME, 1)

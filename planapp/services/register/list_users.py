@@ -1,21 +1,21 @@
 """The users of an organisation: who there is, with what roles, and who of them a search asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from planapp.domain.clock import today
 from planapp.domain.plan_states import ENDED
 from planapp.domain.text import search_form
 from planapp.extensions import db
 from planapp.services.register.accounts import in_register, is_anonymous
+from planapp.services.register.substitutes import StandingIn, substitutes_in
 from planapp.services.users import plan_name
 from planapp.storage.engine import SWEDISH
-from planapp.storage.models import Activity, Membership, Organisation, Owner, Plan, Substitute, User
+from planapp.storage.models import Activity, Membership, Organisation, Owner, Plan, User
 
 STATES = {
     "": "Alla som är kvar",
@@ -37,16 +37,6 @@ class HeldRole:
 
 
 @dataclass(slots=True)
-class Standing:
-    """Who stands in for a user, and when; `is_now` says whether today is one of those days."""
-
-    name: str
-    starts_on: date
-    ends_on: date
-    is_now: bool
-
-
-@dataclass(slots=True)
 class UserView:
     """A user in a list, with their roles in one organisation."""
 
@@ -59,7 +49,7 @@ class UserView:
     unit: str = ""
     unit_id: int | None = None
     rows: int = 0
-    substitutes: list[Standing] = field(default_factory=list)
+    substitutes: list[StandingIn] = field(default_factory=list)
     ended_at: datetime | None = None
     is_anonymous: bool = False
 
@@ -102,9 +92,8 @@ EVERYBODY = UserFilter()
 
 def list_users(organisation_id: int, wanted: UserFilter = EVERYBODY) -> list[UserView]:
     """The users of an organisation's register that are asked for, in Swedish order; four statements."""
-    people = _people(organisation_id)
-    ids = {one.id for one in people}
-    roles, rows, away = _roles(organisation_id), _rows(organisation_id), standings(ids)
+    people, roles = _people(organisation_id), _roles(organisation_id)
+    rows, away = _rows(organisation_id), substitutes_in(organisation_id)
     views = [
         UserView(
             *(one.id, one.name, one.email, roles.get(one.id, []), one.signed_in_at, one.is_function),
@@ -155,20 +144,3 @@ def _rows(organisation_id: int) -> dict[int, int]:
         .group_by(Owner.user_id)
     )
     return {one[0]: one[1] for one in db.session.execute(statement)}
-
-
-def standings(user_ids: Iterable[int]) -> dict[int, list[Standing]]:
-    """Who stands in for each user today or later, the first day first; one statement."""
-    day = today()
-    statement = (
-        select(Substitute.user_id, User.name, Substitute.starts_on, Substitute.ends_on)
-        .join(User, Substitute.substitute_id == User.id)
-        .where(Substitute.ended_at.is_(None), Substitute.ends_on >= day)
-        .order_by(Substitute.starts_on, Substitute.id)
-    )
-    wanted = set(user_ids)
-    found: dict[int, list[Standing]] = {}
-    for user_id, name, starts_on, ends_on in db.session.execute(statement):
-        if user_id in wanted:
-            found.setdefault(user_id, []).append(Standing(name, starts_on, ends_on, starts_on <= day))
-    return found

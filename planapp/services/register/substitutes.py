@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -51,23 +52,35 @@ class Wanted:
     ends_on: date | None
 
 
-def substitutes_of(user_id: int) -> list[StandingIn]:
-    """Who stands in for a user today or later, the first day first."""
-    return _standing_in(Substitute.user_id == user_id)
+def substitutes_of(user_id: int, organisation_id: int | None = None) -> list[StandingIn]:
+    """Who stands in for a user today or later, the first day first; in one organisation only, if named."""
+    return _standing_in(organisation_id, Substitute.user_id == user_id)
 
 
-def stands_in_for(user_id: int) -> list[StandingIn]:
-    """Whom a user stands in for today or later, the first day first."""
-    return _standing_in(Substitute.substitute_id == user_id)
+def stands_in_for(user_id: int, organisation_id: int | None = None) -> list[StandingIn]:
+    """Whom a user stands in for today or later, the first day first; in one organisation only, if named."""
+    return _standing_in(organisation_id, Substitute.substitute_id == user_id)
 
 
-def _standing_in(which: object) -> list[StandingIn]:
+def substitutes_in(organisation_id: int) -> dict[int, list[StandingIn]]:
+    """Who stands in for each user of an organisation, the first day first; one statement."""
+    found: dict[int, list[StandingIn]] = {}
+    for one in _standing_in(organisation_id):
+        found.setdefault(one.user_id, []).append(one)
+    return found
+
+
+def _standing_in(organisation_id: int | None, *which: Any) -> list[StandingIn]:
+    """Those of other organisations are not told of in one: they answer for nothing there."""
     absent, present = aliased(User), aliased(User)
+    if organisation_id is not None:
+        members = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
+        which = *which, absent.id.in_(members), present.id.in_(members)
     statement = (
         select(Substitute, absent.name, present.name)
         .join(absent, Substitute.user_id == absent.id)
         .join(present, Substitute.substitute_id == present.id)
-        .where(which, Substitute.ended_at.is_(None), Substitute.ends_on >= today())  # type: ignore[arg-type]
+        .where(*which, Substitute.ended_at.is_(None), Substitute.ends_on >= today())
         .where(absent.ended_at.is_(None), present.ended_at.is_(None))
         .order_by(Substitute.starts_on, Substitute.id)
     )

@@ -153,6 +153,8 @@ def _store(
             one.values["unit_id"] = unit.id if unit else None
     db.session.add_all([user for _, user in added])
     db.session.flush()
+    # Whoever ends the sessions of a user takes this turn before the user's row: see `sign_in.end_links`.
+    wait_turns(db.session(), [f"links:{one.user_id}" for one in checked.rows if one.user_id is not None])
     _change(visitor, organisation_id, checked)
     for one, user in added:
         one.user_id = user.id

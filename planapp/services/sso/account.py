@@ -37,7 +37,6 @@ def account_of(person: KnownPerson) -> int:
             log_event("groups_unknown", user=user.id, by="sso")
         else:
             _follow(user.id, given)
-        # Last: whoever else changes roles or links of the user must not wait for this, and this for them.
         _tie(user, person)
         return user.id
 
@@ -81,6 +80,12 @@ def _find_by_email(person: KnownPerson) -> User | None:
 
 
 def _tie(user: User, person: KnownPerson) -> None:
+    """Know the account by the person's id from now on; the last turn is taken before its row is touched."""
+    # After those of the address and the roles, in the order in which everybody takes them: whoever changes
+    # roles, links or the password of the user then waits before touching the row, and not with it in hand.
+    wait_turn(db.session(), f"links:{user.id}")
+    db.session.refresh(user)
+    _check_active(user)
     if (user.sso_issuer, user.sso_id) != (person.issuer, person.id):
         user.sso_issuer, user.sso_id = person.issuer, person.id
         log_event("account_tied", user=user.id, by="sso")

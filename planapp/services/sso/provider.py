@@ -70,10 +70,14 @@ class Provider(OAuth2Mixin, OpenIDMixin, BaseApp):
         self._turn = threading.Lock()
         self._told_at = self._silent_at = float("-inf")
 
-    def begin(self, redirect_uri: str) -> Started:
-        """Where to send somebody who wants to sign in; raises SsoRefused when the provider is down."""
+    def begin(self, redirect_uri: str, is_again: bool = False) -> Started:
+        """Where to send somebody who wants to sign in; raises SsoRefused when the provider is down.
+
+        With `is_again` the provider asks who it is even where it knows them from just before.
+        """
+        asked = {"prompt": "login"} if is_again else {}
         with _explained(self.settings):
-            made = self.create_authorization_url(redirect_uri)
+            made = self.create_authorization_url(redirect_uri, **asked)
         return Started(made["url"], made["state"], made["nonce"], made["code_verifier"])
 
     def finish(self, code: str, nonce: str, verifier: str, redirect_uri: str) -> dict[str, Any]:

@@ -252,3 +252,14 @@ def test_in_a_draft_the_planner_says_yes_and_nothing_has_been_moved(planner: Vis
     link_owner(planner, get_plan(other), theirs[:1], ola.id)
     accept(planner, suggest(ola, theirs[PLAIN]))
     assert moved(theirs[PLAIN]) == ("2026", None, 0)
+
+
+def test_undoing_a_planners_own_move_leaves_nothing_waiting(
+    plan_id: int, rows: list[int], planner: Visitor
+) -> None:
+    saved = move_decided(planner, rows[PLAIN], "timeframe", NOW, "2026", WHY)
+    back = undo_change(planner, saved.batch or "")
+    assert moved(rows[PLAIN]) == (NOW, None, 0)
+    assert open_proposals(plan_id) == []
+    undo_change(planner, back.batch or "")
+    assert moved(rows[PLAIN]) == ("2026", NOW, 1)

@@ -18,8 +18,8 @@ from planapp.services.histories.plan_history import show_plan_history
 from planapp.services.histories.presses import PressView
 from planapp.services.histories.undo_press import READING, undo_press
 from planapp.services.life.decide import Decision, decide
-from planapp.services.link_owners import link_owner
 from planapp.services.own_words import save_words, show_words
+from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.storage.models import Area, Owner, Plan
 from tests.imported import edited, read_again

@@ -19,6 +19,8 @@ from planapp.services.life.begin_version import begin_version
 from planapp.services.life.decide import Unsettled, clashes_of, decide
 from planapp.services.life.end_plan import end_plan
 from planapp.services.life.remove_draft import remove_draft
+from planapp.services.owners.assign import link_owner
+from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.services.update_row import update_row
 from planapp.storage.models import Activity, Change, Owner, Plan, Version
@@ -267,3 +269,18 @@ def test_a_draft_is_told_by_the_number_that_it_was_decided_with(
     assert told.draft_version == 5
     line = db.session.scalar(select(Change.new).filter_by(plan_id=plan_id, what="state", how="decision"))
     assert line == "version 5"
+
+
+def test_who_was_linked_in_the_draft_is_told_in_the_rows_history(
+    planner: Visitor, plan_id: int, rows: list[int], draft_id: int
+):
+    link_owner(planner, get_plan(plan_id), [rows[PLAIN]], person("owner", "Anna").id)
+    drafted = db.session.scalar(select(Activity.id).filter_by(plan_id=draft_id, origin_id=rows[PLAIN]))
+    assert drafted is not None
+    link_owner(planner, get_plan(draft_id), [drafted], person("owner", "Bo").id)
+    decided(planner, draft_id)
+    told = select(Change.how, Change.new).filter_by(activity_id=rows[PLAIN], what="owner")
+    assert [tuple(one) for one in db.session.execute(told.order_by(Change.id))] == [
+        ("page", "Anna"),
+        ("decision", "Bo"),
+    ]

@@ -279,10 +279,10 @@ def test_a_row_that_waits_for_the_planner_says_so_on_both_start_pages(
     planner: Visitor, owner: Visitor, plan_id: int, rows: list[int]
 ):
     offer(plan_id, done_needs_confirmation=True)
-    before = {one.id: one for one in show_start(owner, TODAY).own[0].rows}
+    before = {one.id: one for one in show_start(owner, TODAY).mine.rows}
     assert before[rows[PLAIN]].is_overdue
     save(owner, rows[PLAIN], status="done")
-    after = {one.id: one for one in show_start(owner, TODAY).own[0].rows}
+    after = {one.id: one for one in show_start(owner, TODAY).mine.rows}
     mine, other = after[rows[PLAIN]], after[rows[TIME_IN_STATUS]]
     assert (mine.is_reported_done, mine.is_overdue, mine.lacks) == (True, False, [])
     assert not other.is_reported_done

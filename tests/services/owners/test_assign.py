@@ -15,7 +15,6 @@ from planapp.services.errors import Conflict, NotFound, ServiceError
 from planapp.services.owners.assign import (
     Assignment,
     assign,
-    give_rows,
     link_owner,
     make_lead,
     preview_assignment,
@@ -27,6 +26,7 @@ from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.services.users import add_user
 from planapp.storage.models import Change, Owner, RememberedOwner, User
+from planapp.storage.versions import store_draft
 from tests.installation import OTHER
 from tests.small_plan import EMPTY, PLAIN, TIME_IN_STATUS, small_plan
 from tests.stored import at_once, count, person, plan_role, row, row_ids, statements, store
@@ -327,19 +327,6 @@ def test_undoing_a_removal_puts_nobody_back_who_can_answer_no_more(
     assert owners(rows[PLAIN]) == {}
 
 
-def test_rows_are_given_to_somebody_who_takes_the_same_place(
-    plan_id: int, rows: list[int], planner: Visitor
-) -> None:
-    anna, bo = linked(plan_id, planner, rows[:2], "anna", "bo")
-    cia = person("owner", "cia").id
-    link_owner(planner, get_plan(plan_id), rows[1:2], cia)
-    assert give_rows(planner, get_plan(plan_id), anna, cia).rows == rows[:2]
-    assert owners(rows[0]) == owners(rows[1]) == {cia: True, bo: False}
-    assert give_rows(planner, get_plan(plan_id), bo, cia, [rows[1]]).rows == [rows[1]]
-    assert owners(rows[1]) == {cia: True}
-    assert give_rows(planner, get_plan(plan_id), anna, cia).batch is None
-
-
 def test_who_is_linked_to_rows_of_one_party_is_remembered_for_it(
     plan_id: int, rows: list[int], planner: Visitor
 ) -> None:
@@ -361,7 +348,6 @@ def test_only_a_planner_links_and_undoes(plan_id: int, rows: list[int], planner:
     batch = assign(planner, get_plan(plan_id), rows, Assignment((owner.id,))).batch or ""
     for press in (
         lambda: assign(owner, get_plan(plan_id), rows, Assignment((owner.id,), REPLACE)),
-        lambda: give_rows(owner, get_plan(plan_id), owner.id, planner.id),
         lambda: undo_owners(owner, plan_id, batch),
     ):
         with pytest.raises(ServiceError, match="Bara planansvarig"):
@@ -380,7 +366,7 @@ def test_a_row_has_one_lead_whatever_meets(
         lambda: assign(planner, get_plan(plan_id), rows, Assignment((ids[1],), LEAD)),
         lambda: assign(planner, get_plan(plan_id), rows, Assignment((ids[2],), LEAD)),
         lambda: assign(planner, get_plan(plan_id), rows, Assignment((ids[0],), REMOVE)),
-        lambda: give_rows(planner, get_plan(plan_id), ids[1], planner.id),
+        lambda: assign(planner, get_plan(plan_id), rows, Assignment((planner.id,), REPLACE)),
         lambda: unlink_owner(planner, rows[0], ids[2]),
     ]
     for answer in at_once(app, *presses):
@@ -397,3 +383,12 @@ def test_a_function_and_namesakes_are_told_apart(plan_id: int, planner: Visitor)
     choices = dict(owner_choices(get_plan(plan_id)))
     assert choices[box] == "brevlåda (funktion)"
     assert {choices[first], choices[second]} == {"Ola Ek (a@example.se)", "Ola Ek (b@example.se)"}
+
+
+def test_a_role_in_one_plan_reaches_the_drafts_of_its_versions(plan_id: int, planner: Visitor) -> None:
+    anna = plan_role(person("owner", "anna"), plan_id)
+    with transaction():
+        draft_id = store_draft(db.session(), get_plan(plan_id))
+    other_id = store(small_plan())
+    found = {one: [id_ for id_, _ in possible_owners(get_plan(one))] for one in (plan_id, draft_id, other_id)}
+    assert [anna.id in ids for ids in found.values()] == [True, True, False]

@@ -1,5 +1,6 @@
 """«Inte min rad»: said by a rapportör, answered by the planner, told in the history, undone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from planapp.services.owners.hand_back import (
     take_back,
 )
 from planapp.services.owners.panel import show_panel
-from planapp.services.owners.waiting import PlanCounts, plan_counts, show_waiting, waiting_count
+from planapp.services.owners.waiting import PlanCounts, plan_counts, show_waiting
 from planapp.services.show_plan import get_plan
 from planapp.services.sign_in import load_visitor
 from planapp.services.transaction import transaction
@@ -33,6 +34,11 @@ from tests.stored import at_once, count, offer, person, row, save
 def row_id(plan_id: int, rows: list[int], owner: Visitor) -> int:
     """A row whose huvudrapportör is `owner`."""
     return rows[PLAIN]
+
+
+def waiting(visitor: Visitor, plan_id: int) -> int:
+    """How much waits for somebody in a plan; 0 for those who do not keep it."""
+    return plan_counts(visitor, [get_plan(plan_id)]).get(plan_id, PlanCounts()).waiting
 
 
 def owners(row_id: int) -> dict[int, bool]:
@@ -62,8 +68,8 @@ def test_a_row_stays_hers_until_the_planner_answers(
         "bo",
     )
     assert told(row_id)[0] == ("hand_back", "", "Den är\nkirurgins\nKanske: bo; eller någon där")
-    assert waiting_count(planner, plan_id) == 1
-    assert waiting_count(owner, plan_id) == 0
+    assert waiting(planner, plan_id) == 1
+    assert waiting(owner, plan_id) == 0
     assert [one.outcome for one in hand_backs_of(owner)] == [None]
 
 
@@ -121,10 +127,10 @@ def test_the_planner_gives_it_to_somebody_who_takes_the_same_place(
     lines = told(row_id)[:4]
     assert ("hand_back_answer", "", "Raden går till bo: Bo tar den") in lines
     assert ("lead_owner", "owner", "bo") in lines
-    assert waiting_count(planner, plan_id) == 0
+    assert waiting(planner, plan_id) == 0
     assert undo_owners(planner, plan_id, batch or "") == (1, 0)
     assert owners(row_id) == {owner.id: True, cia.id: False}
-    assert waiting_count(planner, plan_id) == 1
+    assert waiting(planner, plan_id) == 1
 
 
 def test_the_planner_says_that_it_is_hers_with_a_sentence(
@@ -221,7 +227,7 @@ def test_what_waits_is_counted_of_every_kind(
         )
     assert plan_counts(planner, [get_plan(plan_id)]) == {plan_id: PlanCounts(3, 2)}
     assert plan_counts(owner, [get_plan(plan_id)]) == {}
-    assert waiting_count(planner, plan_id) == 3
+    assert waiting(planner, plan_id) == 3
     page = show_waiting(get_plan(plan_id))
     assert [one.id for one in page.to_confirm] == [row_id]
     assert len(page.hand_backs) == 1
@@ -248,3 +254,15 @@ def test_nobody_hands_back_in_an_ended_plan(plan_id: int, row_id: int, owner: Vi
         hand_back(owner, row_id, "Nej")
     with pytest.raises(ServiceError, match="avslutad"):
         assign(planner, get_plan(plan_id), [row_id], Assignment((planner.id,)))
+
+
+def test_who_has_lost_the_role_hands_nothing_back(
+    plan_id: int, rows: list[int], planner: Visitor, owner: Visitor
+) -> None:
+    link_owner(planner, get_plan(plan_id), rows[:2], owner.id)
+    made = hand_back(owner, rows[0], "Den är kirurgins")
+    former = replace(owner, roles=())
+    with pytest.raises(ServiceError, match="inte kopplad till dig"):
+        hand_back(former, rows[1], "Inte den heller")
+    with pytest.raises(ServiceError, match="inte kopplad till dig"):
+        take_back(former, rows[0], made)

@@ -5,17 +5,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from planapp.domain.access import Visitor
+from planapp.domain.user_list import ListedUser
 from planapp.extensions import db
 from planapp.services import users
 from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceError
+from planapp.services.passwords import set_password
+from planapp.services.register.accounts import is_in_register
 from planapp.services.register.change_user import AccountValues, account_mark, change_user
 from planapp.services.register.list_users import UserFilter, list_users
 from planapp.services.register.units import UnitValues, add_unit, end_unit
+from planapp.services.register.user_list import add_listed, check_list
 from planapp.services.sign_in import link_is_open, load_visitor
 from planapp.services.users import Told
-from planapp.storage.models import User
+from planapp.storage.models import Membership, User
 from tests.installation import OTHER
-from tests.stored import at_once, person, statements
+from tests.small_plan import small_plan
+from tests.stored import at_once, person, statements, store
 
 
 def values(user_id: int, name: str = "Eva Ek", email: str = "", **more: object) -> AccountValues:
@@ -162,3 +167,39 @@ def test_the_list_takes_as_many_statements_for_many_as_for_few(admin: Visitor, h
         for number in range(10):
             person("owner", f"person{number}")
     assert counts == [4, 4]
+
+
+def test_a_number_that_no_database_holds_is_nobody(admin: Visitor, home: int) -> None:
+    for number in (0, 2**31, 2**70):
+        assert not is_in_register(home, number)
+
+
+def test_a_role_that_two_give_at_once_is_given_once(app: Flask, admin: Visitor, home: int) -> None:
+    plan_id = store(small_plan())
+    for number in range(5):
+        user = person("reader", f"ny{number}")
+        answers = at_once(
+            app,
+            lambda email=user.email: users.invite(admin, home, email, "Ny", "owner", plan_id),
+            lambda user_id=user.id: users.give_role(admin, home, user_id, "owner", plan_id),
+            lambda user_id=user.id: users.give_role(admin, home, user_id, "owner"),
+        )
+        faults = [one for one in answers if isinstance(one, Exception)]
+        assert all("redan rollen i alla planer" in str(one) for one in faults), faults
+        held = select(Membership.plan_id).filter_by(user_id=user.id, role="owner")
+        db.session.rollback()
+        found = db.session.scalars(held).all()
+        assert len(found) == len(set(found))
+
+
+def test_a_list_and_a_new_password_do_not_wait_for_each_other(app: Flask, admin: Visitor, home: int) -> None:
+    for number in range(5):
+        user = person("owner", f"ola{number}")
+        listed = [ListedUser(2, f"Ola {number} Ny", user.email, "", "reader", False, [])]
+        seen = check_list(admin, home, listed).digest()
+        answers = at_once(
+            app,
+            lambda listed=listed, seen=seen: add_listed(admin, home, listed, seen),
+            lambda user=user: set_password(user, "två hästar på en åker"),
+        )
+        assert not [one for one in answers if isinstance(one, Exception)], answers

@@ -18,6 +18,8 @@ from planapp.services.imports.import_plan import check_file, store_file
 from planapp.services.life.end_plan import end_plan, reopen_plan
 from planapp.services.life.remove_draft import remove_draft
 from planapp.services.owners.assign import link_owner
+from planapp.services.owners.hand_back import give_to, hand_back
+from planapp.services.owners.ownerless import answer_ownership
 from planapp.services.register.anonymise import anonymise, traces_of
 from planapp.services.register.destroy_plan import destroy_plan, destroyable_plans, what_would_go
 from planapp.services.register.disposals import Decision, list_disposals
@@ -31,9 +33,11 @@ from planapp.storage.models import (
     Activity,
     Change,
     Disposal,
+    HandBack,
     Membership,
     Owner,
     Plan,
+    RememberedAnswer,
     SentMail,
     User,
     Version,
@@ -41,7 +45,7 @@ from planapp.storage.models import (
 from planapp.storage.versions import store_draft
 from tests.installation import OTHER
 from tests.small_plan import small_plan
-from tests.stored import count, person, plan_role, row_ids, save, statements, store
+from tests.stored import count, person, plan_role, row, row_ids, save, statements, store
 
 NAME = "Ola Öhman"
 
@@ -109,6 +113,40 @@ def test_of_what_somebody_does_elsewhere_an_administrator_learns_nothing(
     assert [one["organisation"] for one in told["roles"]] == [OTHER]
     assert "mails" not in told
     assert len(as_json(own_data(ola))["roles"]) == 2
+
+
+def test_the_name_goes_from_answers_and_invitations_but_not_from_longer_words(
+    admin: Visitor, home: int, planner: Visitor, plan_id: int, rows: list[int]
+) -> None:
+    bo, cia = person("owner", "bo"), person("owner", "cia")
+    link_owner(planner, get_plan(plan_id), [rows[0]], cia.id)
+    give_to(planner, rows[0], hand_back(cia, rows[0], "Den är bostadens", "", bo.id), bo.id, "bostad")
+    with transaction():
+        db.session.get_one(User, bo.id).name = "Bo"
+        db.session.add(_mail(cia.id))
+        db.session.flush()
+        mail = select(SentMail).where(SentMail.user_id == cia.id)
+        db.session.scalars(mail).one().subject = "Bo bjuder in dig"
+        db.session.scalars(mail).one().organisation_id = home
+        db.session.execute(update(HandBack).values(answer="Bo har den nu. Bostad"))
+        db.session.execute(update(Change).filter_by(what="hand_back").values(new="Bostad\nKanske: Bo"))
+    end_user(admin, home, bo.id, {plan_id: None})
+    anonymise(admin, home, bo.id, decision("Bo"))
+    assert db.session.scalars(select(HandBack.answer)).all() == ["Borttagen person har den nu. Bostad"]
+    told = select(Change.new).where(Change.what == "hand_back")
+    assert db.session.scalars(told).all() == ["Bostad\nKanske: Borttagen person"]
+    sent = select(SentMail.subject).where(SentMail.organisation_id == home)
+    assert db.session.scalars(sent).all() == ["Borttagen person bjuder in dig"]
+
+
+def test_what_was_answered_of_a_destroyed_plans_rows_is_forgotten(
+    admin: Visitor, home: int, planner: Visitor, plan_id: int, rows: list[int]
+) -> None:
+    answer_ownership(planner, rows[0], row(rows[0]).version, {}, is_right=True)
+    assert count(RememberedAnswer) == 1
+    remove_draft(planner, plan_id)
+    destroy_plan(admin, home, plan_id, decision(get_plan(plan_id).title or ""))
+    assert count(RememberedAnswer) == 0
 
 
 def test_anonymising_leaves_no_name_and_every_line(

@@ -11,6 +11,7 @@ from planapp.services import users
 from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceError
 from planapp.services.register import substitutes
 from planapp.services.register.list_users import UserFilter, list_users
+from planapp.services.register.show_user import show_user
 from planapp.services.register.substitutes import Wanted
 from planapp.services.sign_in import load_visitor
 from tests.installation import OTHER
@@ -46,7 +47,7 @@ def test_the_administrator_chooses_for_somebody_and_the_list_tells(
 ) -> None:
     substitutes.set_substitute(admin, home, owner.id, Wanted(bo.id, today(), today() + DAY))
     (found,) = list_users(home, UserFilter(state="away"))
-    assert (found.id, found.substitutes[0].name, found.substitutes[0].is_now) == (owner.id, "bo", True)
+    assert (found.id, found.substitutes[0].substitute, found.substitutes[0].is_now) == (owner.id, "bo", True)
     (held,) = substitutes.substitutes_of(owner.id)
     substitutes.end_substitute(admin, home, owner.id, held.id)
     assert substitutes.substitutes_of(owner.id) == []
@@ -107,3 +108,16 @@ def test_nobody_chooses_for_an_account_that_is_not_theirs(
     users.invite(other, elsewhere, bo.email, "", "owner")
     with pytest.raises(ServiceError, match="Be en administratör"):
         substitutes.set_substitute(admin, home, bo.id, Wanted(planner.id, today(), today()))
+
+
+def test_a_register_does_not_name_people_of_another_organisation(
+    admin: Visitor, home: int, owner: Visitor
+) -> None:
+    abroad = person("owner", "owner", OTHER)  # the same account, with a role there too
+    elsewhere = person("owner", "else", OTHER)
+    substitutes.set_own_substitute(abroad, Wanted(elsewhere.id, today(), today()))
+    assert [one.substitute for one in substitutes.substitutes_of(owner.id)] == ["else"]
+    assert show_user(admin, home, owner.id).substitutes == []
+    assert list_users(home, UserFilter(state="away")) == []
+    other = elsewhere.roles[0].organisation_id
+    assert [one.substitutes[0].substitute for one in list_users(other, UserFilter(state="away"))] == ["else"]
