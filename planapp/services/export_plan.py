@@ -9,6 +9,7 @@ from planapp.documents.annual_report import write_annual_report
 from planapp.documents.errors import DocumentError
 from planapp.documents.excel.write import write_excel
 from planapp.documents.word.write import write_word
+from planapp.domain.access import Visitor
 from planapp.domain.annual_report import AnnualReport, make_annual_report
 from planapp.domain.edition import Edition, edition_line
 from planapp.domain.record import PlanRecord, from_json, to_json
@@ -16,6 +17,7 @@ from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.life.held_plan import edition_of
 from planapp.services.life.versions import get_version, version_edition
+from planapp.services.security_log import log_event
 from planapp.services.show_plan import get_plan, plan_words
 from planapp.storage.ids import find
 from planapp.storage.models import Plan
@@ -95,8 +97,10 @@ def _check_pair(kind: str, suffix: str) -> None:
         raise ServiceError(f"{kind} som {suffix} kommer i en senare version av planapp.")
 
 
-def export_plan(plan_id: int, kind: str, suffix: str, today: date) -> Exported:
-    """A plan as a document of a kind (KINDS) and format.
+def export_plan(
+    plan_id: int, kind: str, suffix: str, today: date, visitor: Visitor | None = None
+) -> Exported:
+    """A plan as a document of a kind (KINDS) and format; a visitor of None is the command line.
 
     Raises NotFound when there is no such plan, and ServiceError for a pair that is not written or a
     plan that the format cannot hold.
@@ -115,10 +119,16 @@ def export_plan(plan_id: int, kind: str, suffix: str, today: date) -> Exported:
             data = _WRITERS[suffix](record, edition, line)
     except DocumentError as fault:
         raise ServiceError(str(fault)) from fault
+    _tell(visitor, plan_id, kind, suffix)
     return Exported(data, file_name(kind, plan_id, record.period, suffix), MIME_TYPES[suffix])
 
 
-def export_version(plan_id: int, number: int, suffix: str) -> Exported:
+def _tell(visitor: Visitor | None, plan_id: int, kind: str, suffix: str) -> None:
+    who = visitor.id if visitor is not None else None
+    log_event("export", user=who, plan=plan_id, what=kind, format=suffix)
+
+
+def export_version(plan_id: int, number: int, suffix: str, visitor: Visitor | None = None) -> Exported:
     """A decided version's text as a document (docx, xlsx or json), as it was decided.
 
     Raises NotFound when there is no such version, and ServiceError for a plan that the format cannot hold.
@@ -130,4 +140,5 @@ def export_version(plan_id: int, number: int, suffix: str) -> Exported:
     except DocumentError as fault:
         raise ServiceError(str(fault)) from fault
     kind = f"{PLAN_KIND}-version-{number}"
+    _tell(visitor, plan_id, kind, suffix)
     return Exported(data, file_name(kind, plan_id, record.period, suffix), MIME_TYPES[suffix])

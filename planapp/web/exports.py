@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from planapp.services.errors import ServiceError
 from planapp.services.export_plan import KINDS, export_plan
-from planapp.web.access import read_plan, rule
+from planapp.web.access import read_plan, rule, visitor
 from planapp.web.formats import today
 
 blueprint = Blueprint("exports", __name__, url_prefix="/planer")
@@ -27,7 +27,7 @@ def download(plan_id: int, kind: str, suffix: str) -> Response:
     if suffix not in KINDS.get(kind, ()):
         abort(404)
     try:
-        made = export_plan(plan_id, kind, suffix, today())
+        made = export_plan(plan_id, kind, suffix, today(), visitor())
     except ServiceError as fault:
         flash(str(fault), "warning")
         return redirect(url_for("exports.index", plan_id=plan_id))

@@ -3,19 +3,28 @@
 import json
 import logging
 from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from planapp.documents.word.write import write_word
 from planapp.domain.access import Visitor
 from planapp.services import passwords, sessions, sign_in
 from planapp.services.errors import ServiceError
+from planapp.services.export_plan import export_plan
+from planapp.services.imports.answer_upload import checked_upload
+from planapp.services.imports.confirm_upload import confirm_upload, seen_of
+from planapp.services.imports.undo_import import undo_import
+from planapp.services.imports.upload_plan import upload
 from planapp.services.mail.letter import Letter
 from planapp.services.mail.send import send
 from planapp.services.mail_links import make_mail_link, use_code
 from planapp.services.security_log import LOGGER, log_event
 from planapp.services.transaction import transaction
 from tests.mail_server import Box, smtp
+from tests.small_plan import small_plan
 from tests.stored import person
 
 PASSWORD = "korrekt häst batteri"
@@ -125,3 +134,17 @@ def test_no_secret_and_nothing_that_somebody_wrote_stands_in_the_log(
     assert len(told()) >= 4
     secrets = (PASSWORD, token, mailed.token, mailed.code, secret, "lösenord-i-fel-fält", "fel-lösenord")
     assert [one for one in secrets if one in text] == []
+
+
+def test_what_comes_in_and_goes_out_is_told_with_who_and_which_plan(told: Told, tmp_path: Path) -> None:
+    planner = person("planner")
+    home = planner.roles[0].organisation_id
+    import_id = upload(planner, write_word(small_plan()), "plan.docx", home)
+    stored = confirm_upload(planner, import_id, seen_of(checked_upload(planner, import_id)))
+    assert stored is not None
+    export_plan(stored.plan_id, "verksamhetsplan", "json", date(2026, 11, 22), planner)
+    undo_import(planner, import_id)
+    facts = [(one["event"], one.get("user"), one.get("plan")) for one in told()]
+    assert facts[-3:] == [
+        (kind, planner.id, stored.plan_id) for kind in ("import", "export", "import_undone")
+    ]

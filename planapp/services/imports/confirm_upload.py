@@ -18,6 +18,7 @@ from planapp.services.imports.import_again import fingerprint, store_merging
 from planapp.services.imports.import_plan import CheckedImport, StoredImport
 from planapp.services.imports.import_runs import waiting_run
 from planapp.services.imports.receipt import complete
+from planapp.services.security_log import log_event
 from planapp.services.transaction import transaction
 from planapp.storage.models import ImportRun
 from planapp.storage.record_in import store_record
@@ -86,6 +87,7 @@ def _store(
         answers = answers | choices_of(run)
         store_merging(run.plan_id, merging, run, visitor)
     complete(run, checked.record, answers, checked.recalled, checked.merging)
+    log_event("import", user=visitor.id, plan=run.plan_id, reading=run.id)
     return StoredImport(run.plan_id, run.id, checked.record, checked.merging)
 
 

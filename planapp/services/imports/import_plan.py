@@ -22,6 +22,7 @@ from planapp.services.imports.receipt import complete
 from planapp.services.imports.remembered_answers import remembered_answers
 from planapp.services.organisations import find_or_make_organisation, find_organisation
 from planapp.services.plan_rights import may_see
+from planapp.services.security_log import log_event
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
 from planapp.storage.models import ImportRun, Organisation, Plan
@@ -169,6 +170,7 @@ def store_file(data: bytes, checked: CheckedImport) -> StoredImport:
         db.session.flush()
         # Last, so that a plan that could not be stored leaves no file behind.
         files.keep_original(data, record.source["format"])
+        log_event("import", plan=plan_id, reading=run.id)
         return StoredImport(plan_id, run.id, record, merging)
 
 

@@ -16,6 +16,7 @@ from planapp.domain.text import swedish_date
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.history import Line, record_lines
+from planapp.services.security_log import log_event
 from planapp.services.snapshot import lines_between, take_snapshot
 from planapp.services.transaction import transaction
 from planapp.storage.ids import find
@@ -272,6 +273,7 @@ def undo_import(visitor: Visitor, import_id: int) -> int | None:
         plan_id = run.plan_id
         assert plan_id is not None  # otherwise there is an obstacle
         run.undone_at, run.undone_by_id = datetime.now(UTC), visitor.id
+        log_event("import_undone", user=visitor.id, plan=plan_id, reading=import_id)
         if run.before is None:
             _remove_plan(db.session(), plan_id)
             return None
