@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.records import make_record
 from tests.conftest import FULL, make_schema
 from tests.faults.at_work import SECRET, Writer, served, version_on, writer
 from tests.faults.histories import broken_chains
 from tests.installation import Installation
 from tests.programs import missing, postgres
-from tests.small_plan import small_plan
 from tests.stored import row_ids, store
 
 WRITERS, RESTARTS = (10, 3) if FULL else (4, 1)
@@ -53,14 +53,14 @@ def test_after_a_restart_under_load_people_are_told_and_it_works_again_within_fi
         installation = Installation(tmp_path, url, SECRET_KEY=SECRET)
         people = [installation.person("planner", f"petra{number}") for number in range(WRITERS)]
         with installation.app.app_context():
-            plan_id = store(small_plan())
+            plan_id = store(make_record(WRITERS))  # a row each: it is the database they wait for
             rows = row_ids(plan_id)
         is_over, waited = threading.Event(), []
         with served(tmp_path, url) as port:
             writers = [writer(installation, one, port) for one in people]
             installation.close()
             threads = [
-                threading.Thread(target=write, args=(one, rows[at % len(rows)], is_over), daemon=True)
+                threading.Thread(target=write, args=(one, rows[at], is_over), daemon=True)
                 for at, one in enumerate(writers)
             ]
             for thread in threads:
