@@ -15,7 +15,7 @@ from planapp.services.schema import ensure_schema
 
 def _tell(what: str, done: BackedUp) -> None:
     """Say what was done, apart from what a command prints."""
-    click.echo(f"{what}: {done.rows} rader och {done.documents} dokument.", err=True)
+    click.echo(f"{what}: {done.rows} poster och {done.documents} dokument.", err=True)
     for name in done.missing:
         click.echo(f"Dokumentet {name} saknas. Kör planapp check.", err=True)
 

@@ -17,7 +17,7 @@ ROLE_HINTS = {
     READER: "Läser planen och hämtar dokument.",
 }
 _MAY_PLAN = (ADMINISTRATOR, PLANNER)
-_MAY_OWN = (*_MAY_PLAN, OWNER)
+OWNING_ROLES = (*_MAY_PLAN, OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _is_held(held: Iterable[Role], roles: tuple[str, ...], organisation_id: int,
 
 def may_own(held: Iterable[Role], organisation_id: int, plan_id: int | None = None) -> bool:
     """Whether somebody with these roles may answer for rows of a plan."""
-    return _is_held(held, _MAY_OWN, organisation_id, plan_id)
+    return _is_held(held, OWNING_ROLES, organisation_id, plan_id)
 
 
 @dataclass(frozen=True, slots=True)

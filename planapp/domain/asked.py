@@ -8,12 +8,11 @@ from planapp.domain.timeframe import is_overdue
 
 # An answer holds for so many days; a timeframe that ends within so many is told of.
 ANSWER_DAYS, SOON_DAYS = 90, 60
-NOW, LATE, SOON, UNDATED, ANSWERED = "now", "late", "soon", "undated", "answered"
+NOW, LATE, SOON, ANSWERED = "now", "late", "soon", "answered"
 GROUP_LABELS = {
     NOW: "Svara nu",
     LATE: "Försenade",
     SOON: "Slutar snart",
-    UNDATED: "Utan tidsram",
     ANSWERED: "Besvarade",
 }
 NO_STATUS, DECLINED, NEVER, OLD = "no_status", "declined", "never", "old"
@@ -31,7 +30,6 @@ class RowAnswer:
     answered_on: date | None = None
     ends_on: date | None = None
     is_continuous: bool = False
-    has_timeframe: bool = False
     is_declined: bool = False
     is_closed: bool = False
 
@@ -52,7 +50,7 @@ def why_asked(row: RowAnswer, today: date) -> str:
 
 
 def group_of(row: RowAnswer, today: date) -> str:
-    """The one group that a row stands in: now, late, soon, undated or answered, the first that fits."""
+    """The one group that a row stands in: now, late, soon or answered, the first that fits."""
     if why_asked(row, today):
         return NOW
     if row.is_closed or row.status in (DONE, CANCELLED):
@@ -61,4 +59,4 @@ def group_of(row: RowAnswer, today: date) -> str:
         return LATE
     if row.ends_on and not row.is_continuous and row.ends_on - today <= timedelta(days=SOON_DAYS):
         return SOON
-    return ANSWERED if row.has_timeframe else UNDATED
+    return ANSWERED

@@ -39,6 +39,8 @@ ROW_EVENTS = {
     "proposed_responsible": "Förslag om ansvarig",
     "proposed_timeframe": "Förslag om tidsram",
     "accepted_proposal": "Godtaget förslag",
+    "moved_responsible": "Skäl till ny ansvarig",
+    "moved_timeframe": "Skäl till ny tidsram",
     "declined_proposal": "Avslaget förslag",
     "withdrawn_proposal": "Förslag som har tagits tillbaka",
     "part_answer": "Delsvar",
@@ -88,9 +90,13 @@ PLAN_EVENTS = {
     "chapter_moved": "Kapitlets plats",
     "chapter_ended": "Borttaget kapitel",
 }
-VERSION_FILE = "version_{}_file"  # the file kept beside a decided version, by its number
 # Of these what there was before is no value.
-TOLD_BY_NEW = ("added", "split", "moved", "ended", "brought_back", "accepted_proposal", "hand_back")
+TOLD_BY_NEW = (
+    *("added", "split", "moved", "ended", "brought_back", "accepted_proposal", "hand_back"),
+    *("moved_responsible", "moved_timeframe"),
+)
+# Of these others than those whose row it is, and who keeps the plan, are told nothing.
+NOTES, HAND_BACKS = ("internal_note",), ("hand_back", "hand_back_answer")
 # How a change was made.
 HOW_LABELS = {
     "page": "",

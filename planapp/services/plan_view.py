@@ -19,6 +19,7 @@ from planapp.domain.record import (
 )
 from planapp.domain.status import CANCELLED, FORECAST_LABELS
 from planapp.domain.timeframe import is_overdue, moved_words
+from planapp.services.owners.people import marked
 from planapp.services.standing import answers_as, standing_of
 
 _ID_OF = {RCC_ACTIVITY: "rcc_activity_id", REGION_ACTIVITY: "region_activity_id"}
@@ -66,6 +67,7 @@ class RowView:
     moved: str = ""  # how its decided timeframe has been moved
     reference: str = ""
     parts: list[tuple[str, str]] = field(default_factory=list)  # whose part-answer, and its status
+    owner_labels: list[str] = field(default_factory=list)  # said of those who cannot answer any more too
 
 
 @dataclass(slots=True)
@@ -167,7 +169,8 @@ class RowFacts:
         """The view of a stored row."""
         owners = self.owners.get(row.id, [])
         me = answers_as(self.visitor)
-        answers = standing_of(self.visitor, [one for one in owners if one.user_id in me]).sets_status
+        mine = [one for one in owners if one.user_id in me and one.can_answer]
+        answers = standing_of(self.visitor, mine).sets_status
         is_late = row.is_followed_up and is_overdue(row.ends_on, row.is_continuous, row.status, self.today)
         is_cancelled, is_reported = row.status == CANCELLED, row.proposed_status not in (None, row.status)
         words = row.status_raw.replace("\n", " ")
@@ -203,6 +206,7 @@ class RowFacts:
                 for one in owners
                 if one.part_at and not one.is_lead
             ],
+            owner_labels=[marked(one.name, one.ended_at is not None, one.can_answer) for one in owners],
         )
 
 

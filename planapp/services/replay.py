@@ -31,7 +31,10 @@ def cell_faults(plan_id: int, done: Replayed | None = None, now: Snapshot | None
 
 
 def owner_faults(plan_id: int, done: Replayed | None = None) -> list[str]:
-    """Rows whose rapportörer are not those that the history tells of; names are compared as they are now."""
+    """Rows whose rapportörer are not those that the history tells of, each told in Swedish.
+
+    Names are compared as they are now.
+    """
     done = done or replay_plan(plan_id)
     held: dict[int, list[tuple[str, bool]]] = {}
     for one in plan_owners(db.session(), plan_id):
@@ -41,21 +44,20 @@ def owner_faults(plan_id: int, done: Replayed | None = None) -> list[str]:
         kind, _, name = what.partition(":")
         mine = held.get(row_id or 0, [])
         if kind == "owner" and bool(value) != (name in [one for one, _ in mine]):
-            found.append(
-                f"row {row_id}: {name} {'is no' if value else 'is an'} owner, the history says otherwise"
-            )
+            said = "är inte rapportör, men är det" if value else "är rapportör, men är det inte"
+            found.append(f"rad {row_id}: {name} {said} enligt historiken")
         lead = next((one for one, is_lead in mine if is_lead), "")
         if kind == "lead_owner" and value != lead:
-            found.append(f"row {row_id}: {lead!r} is lead, the history left {value!r}")
+            found.append(f"rad {row_id}, huvudrapportör: «{lead}», men historiken «{value}»")
     return found
 
 
 def text_faults(plan_id: int, done: Replayed | None = None, now: Snapshot | None = None) -> list[str]:
-    """Texts of the plan, its chapters and areas that are not what the history left them as."""
+    """Texts of the plan, its chapters and areas that are not what the history left them as, in Swedish."""
     done, now = done or replay_plan(plan_id), now or take_snapshot(plan_id)
     parts = now.parts()
     return [
-        f"{key}: {parts[key]!r} stands, the history left {value!r}"
+        f"{key}: «{parts[key]}», men historiken «{value}»"
         for key, value in done.texts.items()
         if key in parts and parts[key] != value
     ]

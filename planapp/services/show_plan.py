@@ -228,6 +228,7 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
     names = parties.get(fold_party(wanted.responsible), [wanted.responsible]) if wanted.responsible else []
     rows = plan_rows(db.session(), plan.id, RowFilter(wanted.text, tuple(names), owner_id))
     chapters, owners = _outline(plan.id), _owners(plan.id)
+    answered = {row_id for row_id, held in owners.items() if any(one.can_answer for one in held)}
     by_area: dict[int, list[Any]] = {}
     for row in rows:
         by_area.setdefault(row.area_id, []).append(row)
@@ -243,7 +244,7 @@ def show_plan(visitor: Visitor, plan: Plan, wanted: PlanFilter, today: date) -> 
             for row in held:
                 count(chapter.progress, row, today)
             if wanted.chapter in (None, chapter.id):
-                shown = [row for row in held if _passes(row, wanted, row.id in owners, today)]
+                shown = [row for row in held if _passes(row, wanted, row.id in answered, today)]
                 add_rows(area, shown, columns, facts)
         close_areas(chapter)
     return PlanPage(

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from planapp.domain.access import Visitor
+from planapp.domain.history_names import HAND_BACKS, NOTES
 from planapp.domain.own_words import choices_for
 from planapp.domain.plan_states import may_report, why_not_report
 from planapp.domain.record import RowRecord
@@ -128,20 +129,31 @@ def row_changes(
     labels: dict[str | None, str],
     shows_notes: bool,
     columns: Iterable[Mapping[str, str]] = (),
+    shows_hand_backs: bool | None = None,
 ) -> list[ChangeView]:
     """A row's history in words; an internal note is for those who may write one, there too.
 
-    Cells are called what the plan's `columns` are.
+    So is «Inte min rad», where `shows_hand_backs` does not say otherwise. Cells are called what the plan's
+    `columns` are.
     """
     words = Words(labels, columns)
+    if shows_hand_backs is None:
+        shows_hand_backs = shows_notes
+    hidden = (*(() if shows_notes else NOTES), *(() if shows_hand_backs else HAND_BACKS))
     absent = {change.for_id for change, _ in history if change.for_id is not None}
     names = select(User.id, User.name).where(User.id.in_(absent))
     known = {one.id: one.name for one in db.session.execute(names)} if absent else {}
     return [
         words.view(change, name, known.get(change.for_id), activity_id)
         for change, name in history
-        if shows_notes or change.what != "internal_note"
+        if change.what not in hidden
     ]
+
+
+def _has_handed_back(visitor: Visitor, history: History) -> bool:
+    """Whether the visitor, or somebody in whose place they answer, has said that the row is not theirs."""
+    said = {change.for_id or change.user_id for change, _ in history if change.what in HAND_BACKS[:1]}
+    return bool(said & answers_as(visitor))
 
 
 def _neighbours(activity: Activity, owners: Iterable[int] | None) -> tuple[int | None, int | None]:
@@ -226,6 +238,7 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
     """A row's page for a visitor who may read the plan."""
     state = show_state(visitor, activity, plan, today)
     row, history = stored_row(activity), row_history(db.session(), activity.id)
+    shows = state.stands.kind != NOBODY or _has_handed_back(visitor, history)
     only_own = state.stands.kind not in (PLANNER, NOBODY)
     previous_id, next_id = _neighbours(activity, answers_as(visitor) if only_own else None)
     return RowPage(
@@ -236,7 +249,7 @@ def show_row(visitor: Visitor, activity: Activity, plan: Plan, today: date) -> R
         region_shared_by=_shared_by(Activity.region_activity_id, activity.region_activity_id),
         references=find_references(_row_texts(row), row.links),
         owners=_owners(activity.id),
-        history=row_changes(activity.id, history, state.labels, state.may_update, plan.columns),
+        history=row_changes(activity.id, history, state.labels, state.may_update, plan.columns, shows),
         previous_id=previous_id,
         next_id=next_id,
         origins=row_origins(activity, plan),

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from planapp.domain.access import ADMINISTRATOR, OWNER, PLANNER, Visitor
+from planapp.domain.access import ADMINISTRATOR, OWNER, PLANNER, READER, Visitor
 from planapp.domain.plan_states import ENDED
 from planapp.extensions import db
 from planapp.services.answers.mine_view import MinePage
@@ -73,6 +73,11 @@ def only_answers(visitor: Visitor) -> bool:
     """Whether a visitor answers for rows, and keeps no plan."""
     keeps = any(one.role in (ADMINISTRATOR, PLANNER) for one in visitor.roles)
     return answers_for_rows(visitor) and not keeps
+
+
+def only_reads(visitor: Visitor) -> bool:
+    """Whether a visitor reads, and can have no rows to answer for."""
+    return not visitor.stands_in_for and all(one.role == READER for one in visitor.roles)
 
 
 def show_start(visitor: Visitor, today: date) -> StartPage:

@@ -1,6 +1,6 @@
 """As what somebody answers for a row: planner, huvudrapportör, one of the others, or nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from planapp.domain.access import Visitor
 from planapp.extensions import db
-from planapp.storage.models import Owner, Plan
+from planapp.storage.models import Activity, Owner, Plan
+from planapp.storage.rapportorer import can_answer
 
 PLANNER, LEAD, PART, NOBODY = "planner", "lead", "part", "nobody"
 
@@ -37,14 +38,27 @@ def standing(visitor: Visitor, activity_id: int, plan: Plan) -> Standing:
         return Standing(PLANNER)
     if not visitor.may_own(plan.organisation_id, plan.id):
         return Standing(NOBODY)
-    statement = select(Owner.user_id, Owner.is_lead).where(
-        Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor))
+    return standing_of(visitor, places(visitor, activity_id))
+
+
+def places(visitor: Visitor, activity_id: int) -> Sequence[Any]:
+    """(user_id, is_lead) of those linked to a row in whose name a visitor answers; one statement.
+
+    A substitute has no more to say than the absent one, who must be able to answer for the row still.
+    """
+    statement = (
+        select(Owner.user_id, Owner.is_lead)
+        .join(Activity, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
+        .where(Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor)))
+        .where(can_answer(Owner.user_id))
     )
-    return standing_of(visitor, db.session.execute(statement))
+    return db.session.execute(statement).all()
 
 
 def standing_of(visitor: Visitor, held: Iterable[Any]) -> Standing:
-    """As what a visitor who does not keep the plan stands to a row, by the rapportörer whose place is theirs.
+    """As what a visitor who does not keep the plan stands to a row, by the rapportörer whose place is theirs
+    and who can answer still.
 
     The lead's place comes first, then one's own.
     """

@@ -63,10 +63,13 @@ def _is_over_many(press: Change) -> bool:
     return db.session.scalar(others.limit(1)) is not None
 
 
-def undo_press(visitor: Visitor, activity: Activity, plan: Plan, first: Change) -> Saved:
+def undo_press(
+    visitor: Visitor, activity: Activity, plan: Plan, first: Change, version: int | None = None
+) -> Saved:
     """Undo what a press did to a row that has been taken (`take_row`); `first` is its first line there.
 
-    Raises as `undo_change`.
+    `version` is the one that the row shall have, where later presses have just been undone; else the
+    press's own. Raises as `undo_change`.
     """
     if first.restores is not None and "part" in first.restores:
         return undo_part(visitor, activity, plan, first)
@@ -74,7 +77,8 @@ def undo_press(visitor: Visitor, activity: Activity, plan: Plan, first: Change) 
     if first.user_id != visitor.id and not visitor.may_plan(plan.organisation_id, plan.id):
         # Undoing the planner's change would set what only the planner may set.
         raise ServiceError("Någon annan gjorde ändringen. Be planansvarig om den ska ångras.")
-    if activity.version != first.version or first.restores is None or "merged" not in first.restores:
+    has_moved = activity.version != (first.version if version is None else version)
+    if has_moved or first.restores is None or "merged" not in first.restores:
         raise Conflict("Raden har ändrats efteråt, så ändringen går inte att ångra här.")
     before = history_values(activity)
     held = _put_back(activity, plan, dict(first.restores))

@@ -30,11 +30,15 @@ LAST_ADMINISTRATOR = "Det behövs minst en administratör. Ge rollen till någon
 
 @dataclass(slots=True)
 class Invited:
-    """A user and the secret of the one-time link that signs them in."""
+    """A user and the secret of the one-time link that signs them in.
+
+    `known` says in a sentence who had the address already, and what the invitation changed; "" for a new one.
+    """
 
     user_id: int
     email: str
     token: str
+    known: str = ""
 
 
 def clean_email(written: str) -> str:
@@ -180,13 +184,28 @@ def invite(
     address = clean_email(email)
     with transaction():
         user, is_new = _find_or_make_user(address, name)
+        held = [] if is_new else _roles_in(organisation_id, user.id)
+        known = "" if is_new else _known(user, held, name, (role, plan_id))
         if is_new:
             user.is_function, user.unit_id = told.is_function, _checked_unit(organisation_id, told.unit_id)
             log_event("user_added", by=visitor.id, user=user.id, organisation=organisation_id)
         _give_role(user.id, organisation_id, role, plan_id, visitor.id)
         db.session.flush()
         token = make_link(user.id) if may_make_link(visitor, user.id, organisation_id) else ""
-        return Invited(user.id, address, token)
+        return Invited(user.id, address, token, known)
+
+
+def _known(user: User, held: list[Membership], name: str, given: tuple[str, int | None]) -> str:
+    """Who has an address that is invited, before and after; another name that was written is not taken."""
+    labels = list(dict.fromkeys(ROLE_LABELS.get(one.role, one.role) for one in held))
+    who = f"{user.name} ({', '.join(labels)})" if labels else user.name
+    label = ROLE_LABELS.get(given[0], given[0])
+    also = "också " if labels and label not in labels else ""
+    had = given in {(one.role, one.plan_id) for one in held}
+    now = f"Rollen {label} fanns redan" if had else f"Kontot har nu {also}rollen {label}"
+    written = " ".join(without_forbidden(name).split())
+    stays = f" Namnet {user.name} står kvar, inte «{written}»." if written not in ("", user.name) else ""
+    return f"Adressen finns redan: {who}. {now}.{stays}"
 
 
 def _checked_unit(organisation_id: int, unit_id: int | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
-from planapp.domain.history_names import AREA_TEXTS, CHAPTER_TEXTS
+from planapp.domain.history_names import AREA_TEXTS, CHAPTER_TEXTS, HAND_BACKS, NOTES
 from planapp.domain.text import without_forbidden
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Area, Change, Chapter, Edit, ImportRun, Plan, User
@@ -21,8 +21,9 @@ _PART = {"area": (*AREA_TEXTS, "area_added", "area_ended"), "chapter": (*CHAPTER
 class LineFilter:
     """Which lines of the history are wanted; empty values ask for nothing.
 
-    `plan_ids` are those to look in. `notes_of` are the plans whose internal notes are shown, and `notes_by`
-    the people whose rows' notes are. `whats` are names of what changed; `not_whats` leaves names out.
+    `plan_ids` are those to look in. `notes_of` are the plans whose internal notes and hand-backs are shown;
+    of other plans those of `notes_rows` and `hand_back_rows` are, each a select of row ids. `whats` are
+    names of what changed; `not_whats` leaves names out.
     """
 
     plan_ids: tuple[int, ...]
@@ -37,6 +38,7 @@ class LineFilter:
     batch: str = ""
     notes_of: tuple[int, ...] = ()
     notes_rows: Any = None
+    hand_back_rows: Any = None
 
 
 def _says(column: Any, text: str) -> ColumnElement[bool]:
@@ -55,12 +57,13 @@ def _in_chapter(chapter_id: int) -> ColumnElement[bool]:
 
 
 def _notes(wanted: LineFilter) -> ColumnElement[bool]:
-    """An internal note is for those who may write one."""
-    tests: list[ColumnElement[bool]] = [Change.what != "internal_note"]
+    """An internal note is for those who may write one, «Inte min rad» for those whose row it is or was."""
+    tests: list[ColumnElement[bool]] = [Change.what.not_in((*NOTES, *HAND_BACKS))]
     if wanted.notes_of:
         tests.append(Change.plan_id.in_(wanted.notes_of))
-    if wanted.notes_rows is not None:
-        tests.append(Change.activity_id.in_(wanted.notes_rows))
+    for names, rows in ((NOTES, wanted.notes_rows), (HAND_BACKS, wanted.hand_back_rows)):
+        if rows is not None:
+            tests.append(and_(Change.what.in_(names), Change.activity_id.in_(rows)))
     return or_(*tests)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, Text, cast, exists, false, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from planapp.domain.text import search_form, without_forbidden
 from planapp.storage.descent import history_limits
@@ -18,11 +18,13 @@ from planapp.storage.models import (
     ImportRun,
     Organisation,
     Owner,
+    Plan,
     RccActivity,
     RegionActivity,
     Responsibility,
     User,
 )
+from planapp.storage.rapportorer import can_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +128,25 @@ def plan_rows(session: Session, plan_id: int, wanted: RowFilter) -> list[Row[Any
 def owned_rows(
     session: Session, user_ids: Collection[int], plan_ids: Collection[int], row_id: int | None = None
 ) -> list[Row[Any]]:
-    """The rows that users answer for, with area, chapter and their part-answer, in the plans' order.
+    """The rows that users can answer for, with area, chapter and their part-answer, in the plans' order.
 
     Only one row where `row_id` is given; one that several of the users answer for comes once for each.
     """
     owned = Owner.user_id, Owner.is_lead, Owner.part_status, Owner.part_waiting_for
+    other = aliased(Activity)
+    same_cell = other.region_activity_id == Activity.region_activity_id
+    shares = exists().where(other.area_id == Activity.area_id, same_cell, other.id != Activity.id)
     statement = (
         _rows()
         .add_columns(Activity.plan_id, Area.code, Area.title, Area.goal, Chapter.heading)
         .add_columns(*owned, Owner.part_comment, Owner.part_reference, Owner.part_at)
+        .add_columns(shares.label("shares_region_activity"))
         .join(Area, Activity.area_id == Area.id)
         .join(Chapter, Area.chapter_id == Chapter.id)
         .join(Owner, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
         .where(Owner.user_id.in_(user_ids), Activity.plan_id.in_(plan_ids) if plan_ids else false())
+        .where(can_answer(Owner.user_id))
         .order_by(Activity.plan_id, Chapter.position, Area.position, Activity.position)
     )
     if row_id is not None:
@@ -172,14 +180,16 @@ def plan_outline(session: Session, plan_id: int) -> list[Row[Any]]:
 
 
 def plan_owners(session: Session, plan_id: int) -> list[Row[Any]]:
-    """(activity_id, user_id, name, is_lead, unit, part_status, part_at) of a plan's rows, leads first, names
-    in Swedish order."""
+    """Who answers for a plan's rows, leads first, names in Swedish order: (activity_id, user_id, name,
+    is_lead, unit, part_status, part_at, ended_at, can_answer)."""
     part = Organisation.name.label("unit"), Owner.part_status, Owner.part_at
+    still = User.ended_at, can_answer(Owner.user_id).label("can_answer")
     statement = (
-        select(Owner.activity_id, Owner.user_id, User.name, Owner.is_lead, *part)
+        select(Owner.activity_id, Owner.user_id, User.name, Owner.is_lead, *part, *still)
         .join(User, Owner.user_id == User.id)
         .outerjoin(Organisation, User.unit_id == Organisation.id)
         .join(Activity, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
         .where(Activity.plan_id == plan_id)
         .order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH))
     )

@@ -4,7 +4,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from planapp.services.imports.import_plan import may_import
-from planapp.services.show_start import answers_for_rows
+from planapp.services.show_start import answers_for_rows, only_answers
 from planapp.web import (
     about_me,
     access,
@@ -97,7 +97,19 @@ _PAGES = (
 _STANDS_UNDER = {
     **dict.fromkeys(("people", "user_list", "units", "disposals", "mail_log"), "users"),
     "about_me": "account",
+    "new_plan": "plans",
 }
+
+
+def _here() -> str:
+    """The page of the menu that the visitor's page is, or stands under: all of a plan under «Planer»."""
+    page = (request.endpoint or "").partition(".")[0]
+    named = request.view_args or {}
+    if page in _STANDS_UNDER:
+        return _STANDS_UNDER[page]
+    if page == "history" and "plan_id" not in named:
+        return "users" if "user_id" in named else "account"
+    return "plans" if page != "mine" and named.keys() & {"plan_id", "activity_id"} else page
 
 
 def _navigation() -> list[tuple[str, str, bool]]:
@@ -105,13 +117,15 @@ def _navigation() -> list[tuple[str, str, bool]]:
         return []
     visitor = access.visitor()
     items = [("Start", "start.index"), ("Planer", "plans.index")]
-    if answers_for_rows(visitor):
+    here = _here()
+    if only_answers(visitor):  # whose start page is the same list
+        items[0] = ("Mina aktiviteter", "start.index")
+        here = "start" if here == "mine" else here
+    elif answers_for_rows(visitor):
         items.insert(1, ("Mina aktiviteter", "mine.index"))
     if may_import(visitor):
         items += [("Läs in en plan", "imports.upload"), ("Användare", "users.index")]
     items += [("Mitt konto", "account.show"), ("Hjälp", "help.index")]
-    page = (request.endpoint or "").partition(".")[0]
-    here = _STANDS_UNDER.get(page, page)
     return [(label, url_for(name), name.partition(".")[0] == here) for label, name in items]
 
 

@@ -15,7 +15,7 @@ from planapp.services.register.substitutes import (
     substitutes_of,
 )
 from planapp.web.access import rule, signed_in, visitor
-from planapp.web.people import SubstituteForm, json_file, show_errors, substitute_form
+from planapp.web.people import DATA_WORDS, SubstituteForm, json_file, show_errors, substitute_form
 
 blueprint = Blueprint("about_me", __name__, url_prefix="/mitt-konto")
 Answer = str | Response | tuple[str, int]
@@ -73,6 +73,7 @@ def data() -> str:
         parts=own_data(visitor()),
         user=visitor(),
         organisation=None,
+        **DATA_WORDS,
         download=url_for("about_me.data_file"),
     )
 

@@ -14,7 +14,7 @@ from planapp.services.bulk.show_press import show_press
 from planapp.services.bulk.undo_many import BulkUndone, undo_many
 from planapp.services.bulk.wanted import NO_STATUS, BulkForm
 from planapp.services.errors import FieldErrors, NotFound, ServiceError
-from planapp.services.owners.people import owner_choices
+from planapp.services.owners.people import former_owners, owner_choices
 from planapp.services.plan_view import ChapterView
 from planapp.services.show_plan import PlanPage, show_plan
 from planapp.web.access import keep_plan, rule, visitor
@@ -82,6 +82,7 @@ def _form(page: PlanPage) -> WantedForm:
     form.status.choices = [("", "Ändra inte"), *offered, (NO_STATUS, f"{NO_STATUS_LABEL} (töm)")]
     form.owner_verb.choices = OWNER_CHOICES
     people = [(str(user_id), name) for user_id, name in owner_choices(g.plan)]
+    people += [(str(one.id), one.label) for one in former_owners(g.plan)]  # who can only be taken off
     form.owner_id.choices = [("", "Välj"), *people]
     return form
 

@@ -17,6 +17,7 @@ from planapp.services.answers.show_mine import mine_row, show_mine
 from planapp.services.change_row import FIELDS
 from planapp.services.errors import Conflict, FieldErrors, NotFound, ServiceError
 from planapp.services.show_row import ChangeView, values_at
+from planapp.services.show_start import only_answers, only_reads
 from planapp.services.standing import PART, standing
 from planapp.services.undo_change import undo_change
 from planapp.services.update_row import Saved, load_row, update_row
@@ -69,7 +70,9 @@ def _group() -> str:
 
 def _row_piece(row: MineRow, shown: Shown) -> str:
     row.group = _group() or row.group
-    return render_template("mine/row.html", row=row, shown=shown)
+    # The figures follow an answer; one that was refused has changed none.
+    mine = show_mine(visitor(), today(), {row.id: row.group}) if not shown.errors else None
+    return render_template("mine/row.html", row=row, shown=shown, mine=mine)
 
 
 def _done(activity_id: int, batch: str | None, said: str) -> Answer:
@@ -202,4 +205,8 @@ def undo() -> Response | Answer:
 
 @blueprint.app_context_processor
 def _in_templates() -> dict[str, Any]:
-    return {"mine_row_of": lambda activity_id: mine_row(visitor(), activity_id, today())}
+    return {
+        "mine_row_of": lambda activity_id: mine_row(visitor(), activity_id, today()),
+        "only_answers": lambda: only_answers(visitor()),
+        "only_reads": lambda: only_reads(visitor()),
+    }

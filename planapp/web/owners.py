@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 from planapp.domain.row_owners import ADD, LEAD, REMOVE, REPLACE
 from planapp.services.errors import Conflict, ServiceError
 from planapp.services.owners.assign import Assignment, assign, preview_assignment, undo_owners
-from planapp.services.owners.people import owner_choices
+from planapp.services.owners.people import former_owners, owner_choices
 from planapp.services.owners.plan_rows import plan_rows_in_short
 from planapp.services.show_plan import PlanPage, show_plan
 from planapp.web.access import keep_plan, rule, visitor
 from planapp.web.formats import counted, id_from, today
-from planapp.web.plans import MISSING_LABELS, filter_from
+from planapp.web.plans import MISSING_LABELS, filter_from, query_of
 
 blueprint = Blueprint("owners", __name__, url_prefix="/planer")
 Answer = str | Response | tuple[str, int]
@@ -24,6 +24,8 @@ _DONE = {
     REPLACE: ("rad är kopplad", "rader är kopplade"),
     REMOVE: ("rad har en rapportör mindre", "rader har en rapportör mindre"),
 }
+_WHO = "Välj vem som ska kopplas."
+_WHOM = "Välj vem som ska tas bort från raderna."
 _NOTHING = "Inget ändrades: det var redan så."
 
 
@@ -31,14 +33,17 @@ def _shown() -> PlanPage:
     return show_plan(visitor(), g.plan, filter_from(request.args.to_dict()), today())
 
 
-def _page(note: str = "") -> str:
+def _page(note: str = "", faults: dict[str, str] | None = None) -> str:
     page = _shown()
     return render_template(
         "owners/index.html",
         page=page,
         people=owner_choices(g.plan),
+        former=former_owners(g.plan),
         missing_labels=MISSING_LABELS,
         note=note,
+        faults=faults or {},
+        query=query_of(page.filter),
         sent=request.form,
         saved=request.args.get("sparat", "")[:32],
     )
@@ -81,6 +86,9 @@ def link(plan_id: int) -> Answer:
     """Link users to the chosen rows, or take them off; what changes for others is shown first."""
     rows, assignment = _chosen_rows(), _assignment()
     seen = request.form.get("seen", "")[:32]
+    faults = _faults(rows, assignment)
+    if faults:
+        return _page(faults=faults), 400
     try:
         if not seen:
             preview = preview_assignment(g.plan, rows, assignment)
@@ -91,13 +99,31 @@ def link(plan_id: int) -> Answer:
         return _preview(rows, assignment, str(fault)), 409
     except ServiceError as fault:
         return _page(str(fault)), 400
-    words = counted(len(done.rows), *_DONE[assignment.way])
-    flash(f"{words}." if done.rows else _NOTHING, "success")
+    flash(_said(len(done.rows), assignment) if done.rows else _NOTHING, "success")
     return redirect(_back(done.batch))
+
+
+def _faults(rows: Sequence[int], assignment: Assignment) -> dict[str, str]:
+    """What is missing, by the field where it is filled in: told all at once."""
+    faults = {}
+    if not assignment.user_ids:
+        faults["person"] = _WHOM if assignment.way == REMOVE else _WHO
+    if not rows:
+        faults["rader"] = "Välj minst en rad."
+    return faults
+
+
+def _said(rows: int, assignment: Assignment) -> str:
+    """`2 rader är kopplade till Bo, Ola.`"""
+    names = dict(owner_choices(g.plan))
+    who = ", ".join(names[one] for one in assignment.user_ids if one in names)
+    join = ": " if assignment.way == REMOVE else " till "
+    return f"{counted(rows, *_DONE[assignment.way])}{join if who else ''}{who}."
 
 
 def _preview(rows: Sequence[int], assignment: Assignment, note: str = "") -> str:
     preview, names = preview_assignment(g.plan, rows, assignment), dict(owner_choices(g.plan))
+    names |= {one.id: one.label for one in former_owners(g.plan)}
     return render_template(
         "owners/preview.html",
         plan=g.plan,

@@ -8,11 +8,12 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateField, Field, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from planapp.domain.access import ADMINISTRATOR, ROLE_LABELS
+from planapp.domain.access import ADMINISTRATOR, ROLE_HINTS, ROLE_LABELS
 from planapp.services.errors import Conflict, FieldErrors, ServiceError
 from planapp.services.register.accounts import find_account
 from planapp.services.register.anonymise import anonymise, traces_of
 from planapp.services.register.change_user import AccountValues, account_mark, change_user
+from planapp.services.register.data_words import PLACE, row_in_words, value_in_words
 from planapp.services.register.disposals import Decision
 from planapp.services.register.end_user import end_user, take_back_user
 from planapp.services.register.hand_over import Heirs, RowsInPlan, common_heirs, rows_to_hand_over
@@ -69,6 +70,10 @@ class SubstituteForm(FlaskForm):
     def wanted(self) -> Wanted:
         """What was filled in."""
         return Wanted(id_from(self.substitute.data), self.starts_on.data, self.ends_on.data)
+
+
+# What the page of what is held says its values with.
+DATA_WORDS: dict[str, Any] = {"place": PLACE, "row_words": row_in_words, "value_words": value_in_words}
 
 
 class DisposalForm(FlaskForm):
@@ -132,6 +137,7 @@ def _page(organisation_id: int, user_id: int, **forms: Any) -> str:
         grantable=visitor().grantable_roles(organisation_id),
         may_administer=visitor().may_administer(organisation_id),
         may_make_link=may_make_link(visitor(), user_id, organisation_id),
+        hints=ROLE_HINTS,
         is_oneself=user_id == visitor().id,
         conflict=forms.get("conflict"),
         history=_HISTORY in current_app.view_functions and _HISTORY,
@@ -296,6 +302,7 @@ def data(organisation_id: int, user_id: int) -> Answer:
         parts=data_of_user(visitor(), organisation_id, user_id),
         user=find_account(organisation_id, user_id),
         organisation=organisation_of(organisation_id),
+        **DATA_WORDS,
         download=url_for("people.data_file", organisation_id=organisation_id, user_id=user_id),
     )
 

@@ -9,13 +9,16 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from planapp.domain.history_names import ROW_VALUES
 from planapp.domain.personal_number import find_personal_numbers
 from planapp.services.security_log import log_event
+from planapp.web.session import safe_target
 
 CONFIRM = "inget_personnummer"
 _CONFIRMED = "no_personal_number"  # in the session: of each text that was confirmed a few signs of its hash
@@ -57,7 +60,9 @@ class Asked:
 
     @property
     def label(self) -> str:
-        """What the field is called: by its name, as no form is known here."""
+        """What the field is called: by its name, as few forms are known here."""
+        if (request.blueprint, self.name) == ("mine", "comment"):
+            return "En mening om läget"
         return _LABELS.get(re.sub(r"-\d+\Z", "", self.name), "Det du skrev")
 
     @property
@@ -93,6 +98,30 @@ def _confirm(asked: list[Asked]) -> None:
     log_event("personal_number_denied", user=who, page=request.endpoint)
 
 
+def _back() -> str:
+    """The page that the form came from, as far as it is known: ours tell no referrer.
+
+    A script tells where it stands; else it is the nearest page above the form's address.
+    """
+    told = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if told.path and told.netloc == request.host:
+        return safe_target(told.path + (f"?{told.query}" if told.query else ""))
+    steps = request.path.split("/")
+    for count in range(len(steps), 1, -1):
+        path = "/".join(steps[:count])
+        if _is_page(path):
+            return safe_target(path)
+    return safe_target(None)
+
+
+def _is_page(path: str) -> bool:
+    try:
+        current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
+    except HTTPException:  # no such page, or only for forms
+        return False
+    return True
+
+
 def _question(asked: list[Asked]) -> Response:
     texts = {(one.name, one.value) for one in asked}
     kept = [
@@ -103,7 +132,8 @@ def _question(asked: list[Asked]) -> Response:
     is_piece = request.headers.get("HX-Request") == "true"
     template = "personal_number/_question.html" if is_piece else "personal_number/index.html"
     action = request.full_path.rstrip("?")
-    page = render_template(template, asked=asked, kept=kept, action=action, confirm=CONFIRM)
+    shown = {"asked": asked, "kept": kept, "action": action, "confirm": CONFIRM, "back": _back()}
+    page = render_template(template, **shown)
     answer = make_response(page, 422)
     if is_piece:  # a cell of a table has no room for it
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#innehall", "innerHTML"

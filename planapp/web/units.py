@@ -72,7 +72,7 @@ def add(organisation_id: int) -> Answer:
     if form.validate():
         try:
             add_unit(visitor(), organisation_id, form.values())
-            flash("Enheten är tillagd.", "success")
+            flash(f"Enheten {form.values().name.strip()} är tillagd.", "success")
             return redirect(url_for("units.index", organisation_id=organisation_id))
         except ServiceError as fault:
             status = show_errors(form, fault)
@@ -91,7 +91,7 @@ def change(organisation_id: int, unit_id: int) -> Answer:
         if form.validate():
             try:
                 change_unit(visitor(), organisation_id, unit_id, form.values())
-                flash("Enheten är sparad.", "success")
+                flash(f"Enheten {form.values().name.strip()} är sparad.", "success")
                 return redirect(url_for("units.index", organisation_id=organisation_id))
             except ServiceError as fault:
                 status = show_errors(form, fault)
@@ -108,7 +108,8 @@ def change(organisation_id: int, unit_id: int) -> Answer:
 def end(organisation_id: int, unit_id: int) -> Response:
     """End a unit."""
     end_unit(visitor(), organisation_id, unit_id)
-    flash("Enheten är avslutad. Den går att ta tillbaka.", "success")
+    name = find_unit(organisation_id, unit_id).name
+    flash(f"Enheten {name} är avslutad. Den går att ta tillbaka.", "success")
     return redirect(url_for("units.index", organisation_id=organisation_id))
 
 
@@ -117,5 +118,5 @@ def end(organisation_id: int, unit_id: int) -> Response:
 def take_back(organisation_id: int, unit_id: int) -> Response:
     """Take back a unit that has ended."""
     take_back_unit(visitor(), organisation_id, unit_id)
-    flash("Enheten är tillbaka.", "success")
+    flash(f"Enheten {find_unit(organisation_id, unit_id).name} är tillbaka.", "success")
     return redirect(url_for("units.index", organisation_id=organisation_id))

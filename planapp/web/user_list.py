@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, RadioField, SelectField, TextAreaField
@@ -25,6 +25,7 @@ from planapp.services.register.user_list import (
 from planapp.services.users import Invited, organisation_of
 from planapp.web.access import ask_again, inviter, rule, visitor
 from planapp.web.fields import at_most
+from planapp.web.formats import counted
 from planapp.web.people import show_errors
 from planapp.web.users import chosen_id, mailed, plans_to_choose
 
@@ -70,8 +71,16 @@ def index(organisation_id: int) -> Answer:
                 return _check(organisation_id, form)
             except ServiceError as fault:
                 status = show_errors(form, fault, form.file)
-    organisation = organisation_of(organisation_id)
-    return render_template("users/list.html", organisation=organisation, form=form), status
+    return _entry(organisation_id, form), status
+
+
+def _entry(organisation_id: int, form: ListForm) -> str:
+    return render_template(
+        "users/list.html",
+        organisation=organisation_of(organisation_id),
+        form=form,
+        may_administer=visitor().may_administer(organisation_id),
+    )
 
 
 def _check(organisation_id: int, form: ListForm) -> str:
@@ -121,18 +130,27 @@ def store(organisation_id: int) -> Answer:
     except ServiceError as fault:
         entry = _form(organisation_id)
         entry.form_errors.append(str(fault))
-        organisation = organisation_of(organisation_id)
-        return render_template("users/list.html", organisation=organisation, form=entry), 400
+        return _entry(organisation_id, entry), 400
     return _done(organisation_id, checked, invited)
 
 
-def _done(organisation_id: int, checked: CheckedList, invited: list[Invited]) -> str:
+def _done(organisation_id: int, checked: CheckedList, invited: list[Invited]) -> Answer:
+    """What was done, on a page of its own where there are links, which are shown only now."""
     names = {one.email: one.listed.name for one in checked.rows}
+    added = [mailed(organisation_id, one) | {"name": names[one.email]} for one in invited]
+    changed = checked.count(CHANGED)
+    if not any(one["address"] for one in added):
+        told = counted(len(added), "användare är tillagd", "användare är tillagda")
+        also = f", {counted(changed, 'är ändrad', 'är ändrade')}" if changed else ""
+        mails = sum(one["sent"].is_on_its_way for one in added)
+        sent = f" {counted(mails, 'inbjudan är skickad', 'inbjudningar är skickade')}." if mails else ""
+        flash(f"Listan är inläst. {told}{also}.{sent}", "success")
+        return redirect(url_for("users.show", organisation_id=organisation_id))
     return render_template(
         "users/list_done.html",
         organisation=organisation_of(organisation_id),
-        added=[mailed(organisation_id, one) | {"name": names[one.email]} for one in invited],
-        changed=checked.count(CHANGED),
+        added=added,
+        changed=changed,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
@@ -16,6 +17,7 @@ from planapp.services.mail.send import Sent
 from planapp.services.organisations import organisation_names
 from planapp.services.register.list_users import STATES, UserFilter, list_users
 from planapp.services.register.sign_user_out import sign_user_out
+from planapp.services.register.stranded_rows import stranded_rows
 from planapp.services.register.units import unit_choices
 from planapp.services.sign_in import link_address
 from planapp.services.users import (
@@ -29,7 +31,7 @@ from planapp.services.users import (
 )
 from planapp.web.access import ask_again, importer, inviter, registered, rule, visitor
 from planapp.web.fields import at_most
-from planapp.web.formats import id_from
+from planapp.web.formats import counted, id_from
 
 blueprint = Blueprint("users", __name__, url_prefix="/anvandare")
 Answer = str | Response | tuple[str, int]
@@ -171,9 +173,23 @@ def take(organisation_id: int, user_id: int) -> Answer:
         role, plan_id = request.form.get("role", ""), chosen_id(request.form.get("plan"))
         take_role(visitor(), organisation_id, user_id, role, plan_id)
         flash("Rollen är borttagen.", "success")
+        _tell_stranded(organisation_id, user_id)
     except (NotFound, ServiceError) as fault:
         flash(str(fault), "danger")
     return redirect(back_to(organisation_id, user_id))
+
+
+def _tell_stranded(organisation_id: int, user_id: int) -> None:
+    """Say on how many rows somebody stands who cannot answer for them any more, and where they are."""
+    for one in stranded_rows(organisation_id, user_id):
+        address = url_for("owners.index", plan_id=one.plan_id, saknar="owner")
+        flash(
+            Markup(  # what is put into it is escaped
+                "Hen är fortfarande rapportör på {} i {}, men kan inte svara längre. "
+                'Rader som ingen annan svarar för finns under <a href="{}">Saknar rapportör</a>.'
+            ).format(counted(one.rows, "rad", "rader"), one.plan, address),
+            "warning",
+        )
 
 
 def back_to(organisation_id: int, user_id: int) -> str:

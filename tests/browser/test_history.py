@@ -65,7 +65,7 @@ def test_the_history_is_filtered_and_fetched_by_keyboard(desk: Sit, site, settle
     waiting.value.save_as(tmp_path / "historik.csv")
     said = (tmp_path / "historik.csv").read_text("utf-8-sig")
     lines = list(csv.reader(said.splitlines(), delimiter=";"))
-    assert [line[6] for line in lines] == ["Vad", "Kommentar", "Kommentar"]
+    assert [line[5] for line in lines] == ["Vad", "Kommentar", "Kommentar"]
     assert (sat.axe(), sat.faults) == ([], [])
 
 

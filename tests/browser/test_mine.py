@@ -87,6 +87,13 @@ def test_by_keyboard_in_the_page_and_all_the_rest_in_one_press(
     keys.press("Enter")
     ola.page.locator(f"#rad-{mine[1]}").get_by_role("button", name="Ångra").wait_for()
     assert ola.page.evaluate("window.isTheSamePage") is True
+    # The figures follow, and one press for the rest leaves what is answered.
+    assert "2 rader väntar på ditt svar." in ola.page.locator("#mina-laget").inner_text()
+    assert ola.page.locator(f"#now-{settled.plan_id}").inner_text() == "Svara nu (2)"
+    all_form = ola.page.locator(
+        "form", has=ola.page.get_by_role("button", name="Oförändrat på alla 2 som väntar")
+    )
+    assert all_form.locator("input[name=rad]").count() == 2
     assert ola.axe() == []
     ola.open("/mina-aktiviteter")
     ola.page.get_by_role("button", name="som väntar").first.press("Enter")

@@ -54,7 +54,7 @@ def test_rows_are_assigned_suggested_handed_back_and_answered(
     planner.open(f"{plan}/rapportorer?ansvarig=Kvinnokliniken")
     planner.page.get_by_label("Rapportör", exact=True).select_option(label="Ola")
     keyed(planner, "Koppla till valda rader")
-    assert "1 rad är kopplad." in planner.text()
+    assert "1 rad är kopplad till Ola." in planner.text()
     assert owner_count(settled, "owner") == 2
     look(planner, found, "linked")
 
@@ -103,7 +103,7 @@ def test_a_lead_is_changed_for_a_chapter_with_a_preview_without_script_at_400(
     assert "Se vad som ändras" in at.text()
     assert at.sideways() == 0
     at.press("Spara ändringen")
-    assert "2 rader är kopplade." in at.text()
+    assert "2 rader är kopplade till Bo." in at.text()
     at.press("Ångra")
     assert "Ångrat för 2 rader." in at.text()
     at.open(f"/planer/{settled.plan_id}/vem-ager")

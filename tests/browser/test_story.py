@@ -79,7 +79,7 @@ def link_rows(desk: Desk, plan_id: int) -> None:
     desk.page.get_by_label("Rapportör", exact=True).select_option(label="Enhetschef Åsa Öberg")
     desk.press("Koppla till valda rader")
     desk.page.wait_for_load_state()
-    assert "2 rader är kopplade." in desk.text()
+    assert "2 rader är kopplade till Enhetschef Åsa Öberg." in desk.text()
 
 
 def change_status_by_keyboard(desk: Desk) -> None:

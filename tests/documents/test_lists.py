@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -39,3 +40,14 @@ def test_a_list_has_headings_a_filter_and_its_note() -> None:
     made = write_list_file("Lista", [("Ord", 20.0)], [["ett"], ["två"]], "Bara en del.")
     assert excel_rows(made) == [["Bara en del."], ["Ord"], ["ett"], ["två"]]
     assert load_workbook(io.BytesIO(made)).worksheets[0].auto_filter.ref == "A2:A4"
+
+
+def test_a_moment_is_a_date_and_long_text_has_room_on_a_page_of_a4() -> None:
+    at = datetime(2026, 3, 9, 14, 32)
+    made = write_list_file("Lista", [("När", 17.0), ("Text", 20.0)], [[at, "ett"], [at, "ord " * 50]])
+    sheet = load_workbook(io.BytesIO(made)).worksheets[0]
+    assert (sheet["A2"].value, sheet["A2"].is_date) == (at, True)
+    assert (sheet.row_dimensions[3].height or 0) > 4 * (sheet.row_dimensions[2].height or 99)
+    assert (sheet.page_setup.paperSize, sheet.page_setup.fitToHeight) == (9, 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$1:$1"

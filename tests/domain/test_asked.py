@@ -9,7 +9,6 @@ from planapp.domain.asked import (
     LATE,
     NOW,
     SOON,
-    UNDATED,
     RowAnswer,
     group_of,
     why_asked,
@@ -43,7 +42,7 @@ def test_the_planners_no_is_asked_about_before_all_else() -> None:
 
 @pytest.mark.parametrize("status", ["done", "cancelled"])
 def test_what_is_finished_is_never_asked_for_again(status: str) -> None:
-    old = row(status, answered_on=None, ends_on=TODAY - timedelta(days=500), has_timeframe=True)
+    old = row(status, answered_on=None, ends_on=TODAY - timedelta(days=500))
     assert (why_asked(old, TODAY), group_of(old, TODAY)) == ("", ANSWERED)
 
 
@@ -53,12 +52,12 @@ def test_what_waits_for_the_planner_is_not_asked_for() -> None:
 
 @pytest.mark.parametrize(("ends_in", "group"), [(-1, LATE), (0, SOON), (60, SOON), (61, ANSWERED)])
 def test_an_answered_row_stands_by_when_its_timeframe_ends(ends_in: int, group: str) -> None:
-    assert group_of(row(ends_on=TODAY + timedelta(days=ends_in), has_timeframe=True), TODAY) == group
+    assert group_of(row(ends_on=TODAY + timedelta(days=ends_in)), TODAY) == group
 
 
-def test_a_row_without_timeframe_has_a_group_of_its_own_and_a_continuous_one_is_answered() -> None:
-    assert group_of(row(), TODAY) == UNDATED
-    assert group_of(row("ongoing", is_continuous=True, has_timeframe=True), TODAY) == ANSWERED
+def test_an_answered_row_is_answered_without_timeframe_and_when_it_is_continuous() -> None:
+    assert group_of(row(), TODAY) == ANSWERED
+    assert group_of(row("ongoing", is_continuous=True), TODAY) == ANSWERED
 
 
 def test_how_a_timeframe_has_been_moved_is_told_in_words() -> None:

@@ -68,6 +68,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, int], dict[str, str]]] = {
     ("GET", "ownership.index"): (KEEPERS_OF_THE_PLAN, {}),
     ("POST", "ownership.answer"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "ownership.again"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
+    ("POST", "ownership.undo"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("POST", "ownership.parties"): (then(KEEPERS_OF_THE_PLAN, 302), {}),
     ("GET", "waiting.index"): (KEEPERS_OF_THE_PLAN, {}),
     # Which rows count, and the plan's own words.

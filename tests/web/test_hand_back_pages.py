@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from planapp.extensions import db
 from planapp.services.transaction import transaction
 from planapp.services.update_row import update_row
-from planapp.storage.models import HandBack, Organisation, Owner, User
+from planapp.storage.models import HandBack, Organisation, Owner, Plan, User
 from tests.installation import HOME, Client
 from tests.settled import Settled
 from tests.stored import row
@@ -173,6 +173,37 @@ def test_who_owns_it_is_answered_in_place(settled: Settled, planner: Client):
     assert f"rad-{row_id}" not in good(planner.get(where)).xpath("//li/@id")
     page = good(planner.get(f"/rader/{row_id}"))
     assert "Det stämmer så här" in words(page)
+
+
+def test_an_answer_leads_to_the_next_row_is_named_and_undone_there(settled: Settled, planner: Client):
+    first, last = settled.rows[0], settled.rows[4]
+    with settled.installation.app.app_context():
+        visitor = settled.installation.visitor(settled.people["planner"])
+        update_row(visitor, first, row(first).version, {"responsible": "Regionerna"})
+    answered = ask(settled, planner, first, ansvarig="Hudkliniken")
+    assert answered.location.endswith(f"#rad-{last}")
+    page = follow(planner, answered)
+    told = page.xpath(f"//li[@id='rad-{last}']//*[@data-color='success']")[0]
+    assert "rad 1 är sparad." in words(told)
+    form = told.xpath(".//form")[0]
+    sent = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+    page = follow(planner, planner.send(form.get("action"), sent))
+    assert "är som förut" in words(page)
+    assert page.xpath("//li[starts-with(@id, 'rad-')]/@id")[0] == f"rad-{first}"
+    # Right as it is: undone in the message too, and the last row leads to no row that has left.
+    page = follow(planner, ask(settled, planner, first, stammer="1"))
+    assert page.xpath(f"//li[@id='rad-{last}']//form[contains(@action, '/{first}/vem-ager/igen')]")
+    assert "#" not in ask(settled, planner, last, stammer="1").location
+    page = follow(planner, ask(settled, planner, first, sparat="x"))
+    good(planner.get(f"/planer/{settled.plan_id}/vem-ager?vid=x&rad=99999&sparat=a.b"))
+
+
+def test_a_decided_plans_form_says_what_saving_does(settled: Settled, planner: Client):
+    with settled.installation.app.app_context(), transaction():
+        db.session.execute(update(Plan).filter_by(id=settled.plan_id).values(state="decided"))
+    page = good(planner.get(f"/planer/{settled.plan_id}/vem-ager"))
+    form = page.xpath("//form[contains(@action, 'vem-ager')]")[0]
+    assert "sparas som en ändring av det beslutade" in words(form)
 
 
 def test_the_planner_says_which_names_are_many(settled: Settled, planner: Client):

@@ -133,13 +133,16 @@ def test_an_answer_is_a_status_a_sentence_and_a_document(settled: Settled, owner
     assert "Dok 41992" in words(table.xpath(f"//tr[@id='rad-{row_id}']")[0])
 
 
-def test_with_the_script_only_the_row_comes_back(settled: Settled, owner: Client):
+def test_with_the_script_the_row_comes_back_with_the_figures(settled: Settled, owner: Client):
     row_id = settled.rows[EMPTY]
     form = {"version": "1", "grupp": "now", "status": "in_progress", "timeframe": "2031"}
     answer = owner.send(f"/mina-aktiviteter/rad/{row_id}", form, headers=HTMX)
     assert answer.status_code == 200
-    piece = html.fromstring(answer.text)
-    assert piece.get("id") == f"rad-{row_id}"
+    whole = html.fromstring(f"<main>{answer.text}</main>")
+    piece = item(whole, row_id)
+    assert "1 rad väntar på ditt svar." in words(whole.get_element_by_id("mina-laget"))
+    assert words(whole.get_element_by_id(f"now-{settled.plan_id}")) == "Svara nu (1)"
+    assert not whole.xpath("//main/*[not(@hx-swap-oob)][not(self::li)]")
     assert "Tidsram: 2031" in words(piece)
     assert piece.xpath(".//button[@data-focus]")
 
@@ -266,7 +269,7 @@ def test_a_proposal_goes_to_the_planner_who_says_yes_in_one_press(
     answer = planner.send(yes.get("action"), {"gor": "ja", "till": "rad"})
     after = good(planner, answer.location)
     assert "flyttad en gång, ursprungligen 2022–2024" in words(after)
-    assert "Godtaget förslag: Ola: Lokalerna dröjer" in words(after)
+    assert "Godtaget förslag från Ola: Lokalerna dröjer" in words(after)
     assert "flyttad en gång" in words(good(planner, f"/planer/{settled.plan_id}"))
     mine = good(owner, "/mina-aktiviteter")
     assert "Godtaget av Petra" in words(mine)
@@ -338,3 +341,51 @@ def test_the_paper_has_boxes_for_each_status_and_lines_to_write_on(owner: Client
     [*papers] = good(owner, "/mina-aktiviteter").xpath("//div[contains(@class, 'pa-mine-paper')]")
     assert "Oförändrat Ej påbörjad Påbörjad Klar" in words(papers[0])
     assert re.search(r"Kommentar, väntar på:", words(papers[0]))
+
+
+def test_who_has_answered_all_is_told_that_she_is_done(settled: Settled, owner: Client):
+    form = {"version": "1", "grupp": "now", "status": "in_progress"}
+    for place in (PLAIN, EMPTY):
+        answer = owner.send(f"/mina-aktiviteter/rad/{settled.rows[place]}", form, headers=HTMX)
+    assert "Klart, tack! Alla dina rader är besvarade." in answer.text
+    assert "Nyss besvarade" in answer.text
+    page = good(owner, "/mina-aktiviteter")
+    assert "Klart, tack!" in words(page)
+    row = item(page, settled.rows[EMPTY])
+    assert row.xpath("ancestor::details[not(@open)]")
+    assert "Tidsram: saknas" in words(row)
+
+
+def test_what_one_press_leaves_out_is_said_and_why(settled: Settled, owner: Client):
+    with settled.installation.app.app_context():
+        keeper = settled.installation.visitor(settled.people["planner"])
+        link_owner(keeper, get_plan(settled.plan_id), settled.rows[1:3], settled.people["owner"].id)
+    page = good(owner, "/mina-aktiviteter")
+    assert "1 rad till behöver ett eget svar: status saknas." in words(page)
+    assert len(page.xpath("//button[contains(., 'Oförändrat på')]")) == 1
+
+
+def test_rows_of_one_area_are_told_apart_also_by_what_is_heard(settled: Settled, owner: Client):
+    page = good(owner, "/mina-aktiviteter")
+    titles = [words(one) for one in page.xpath("//*[@class='pa-row-title']")]
+    assert all(", rad " in one for one in titles)
+    names = [words(one) for one in page.xpath("//li//summary")]
+    assert len(set(titles)) == len(titles)
+    assert len(set(names)) == len(names)
+
+
+def test_a_reader_is_not_told_to_wait_for_rows(settled: Settled):
+    reader = settled.installation.client(settled.people["reader"])
+    page = good(reader, "/mina-aktiviteter")
+    assert "Du läser, och behöver inte svara" in words(page)
+    assert page.xpath("//main//a[text()='Visa planerna']/@href") == ["/planer"]
+    assert "Välj ersättare" not in good(reader, "/mitt-konto").text_content()
+
+
+def test_whoever_only_answers_has_one_entry_for_her_rows_in_the_menu(owner: Client, planner: Client):
+    for path in ("/", "/mina-aktiviteter"):
+        page = good(owner, path)
+        assert page.xpath("//nav[@aria-label='Huvudmeny']//a[@aria-current]/text()") == ["Mina aktiviteter"]
+        assert not page.xpath("//nav//a[text()='Start']")
+        assert page.xpath("//button[@data-print]")
+    assert good(planner, "/").xpath("//nav//a[@aria-current]/text()") == ["Start"]

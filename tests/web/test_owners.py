@@ -62,7 +62,7 @@ def test_whole_chapters_and_areas_are_linked_as_the_filter_shows_them(settled: S
         planner,
         press(settled, planner, user="bystander", **{"hela-kapitlet": chapter, "hela-omradet": area}),
     )
-    assert "3 rader är kopplade." in words(page)
+    assert "3 rader är kopplade till Bo." in words(page)
     assert owners(settled) == {0: ["owner*"], 3: ["bystander*"], 4: ["bystander*"], 5: ["bystander*"]}
     first = ids(settled, Chapter)[0]
     answer = press(settled, planner, "?text=delad", user="bystander", **{"hela-kapitlet": first})
@@ -72,7 +72,7 @@ def test_whole_chapters_and_areas_are_linked_as_the_filter_shows_them(settled: S
 
 def test_the_press_is_undone_from_the_page_that_it_leads_to(settled: Settled, planner: Client):
     page = follow(planner, press(settled, planner, user="bystander", rad=settled.rows))
-    undo = page.xpath("//form[contains(@action, '/angra')]")[0]
+    undo = page.xpath("//*[@id='meddelanden']//form[contains(@action, '/angra')]")[0]
     form = {one.get("name"): one.get("value") for one in undo.xpath(".//input")}
     page = follow(planner, planner.send(undo.get("action"), form))
     assert "Ångrat för 6 rader." in words(page)
@@ -117,10 +117,10 @@ def test_several_are_linked_and_taken_off_at_once(settled: Settled, planner: Cli
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
-        ({"rad": [1]}, "Välj en användare som är rapportör"),
+        ({"rad": [1]}, "Välj vem som ska kopplas"),
         ({"user": "reader", "rad": [1]}, "Välj en användare som är rapportör"),
-        ({"user": "bystander"}, "inga rader att koppla"),
-        ({"user": "bystander", "rad": ["x", "-1", "99999999999999"]}, "inga rader att koppla"),
+        ({"user": "bystander"}, "Välj minst en rad"),
+        ({"user": "bystander", "rad": ["999999999"]}, "inga rader att koppla"),
         ({"gor": "ta-bort", "rad": [1]}, "Välj vem som ska tas bort"),
     ],
 )
@@ -130,6 +130,16 @@ def test_what_cannot_be_linked_is_said_and_nothing_is_stored(
     page = good(press(settled, planner, **form), 400)
     assert sentence in words(page)
     assert owners(settled) == {0: ["owner*"]}
+
+
+def test_what_is_missing_is_said_together_and_at_its_field(settled: Settled, planner: Client):
+    page = good(press(settled, planner), 400)
+    links = page.xpath("//div[@role='alert']//a/@href")
+    assert links == ["#person", "#rader"]
+    assert page.xpath("//*[@id='person'][@aria-invalid='true']")
+    assert page.xpath("//*[@id='rader']")
+    assert len(page.xpath("//button[contains(., 'Koppla till valda rader')]")) == 2
+    assert page.xpath("//a[contains(., 'Ändra flera rader')]/@href") == [f"/planer/{settled.plan_id}/flera"]
 
 
 def test_the_list_of_rows_without_rapportör_says_what_it_is(settled: Settled, planner: Client):
@@ -177,3 +187,29 @@ def test_nobody_sees_forms_for_owners_but_the_planner(settled: Settled):
         page = good(client.get(f"/rader/{settled.rows[0]}"))
         assert page.xpath("//form[contains(@action, 'rapportor')]") == []
         assert bool(page.xpath("//a[normalize-space(.)='Inte min rad']")) == (who == "owner")
+
+
+def test_taking_the_last_role_says_how_many_rows_lack_a_rapportör_now(settled: Settled, planner: Client):
+    settled_owner, admin = settled.people["owner"].id, settled.people["administrator"]
+    client = settled.installation.client(admin)
+    with settled.installation.app.app_context():
+        home = settled.installation.visitor(admin).roles[0].organisation_id
+    address = f"/anvandare/{home}/{settled_owner}/ta-bort-roll"
+    page = follow(client, client.send(address, {"role": "owner"}))
+    assert "Hen är fortfarande rapportör på 1 rad i" in words(page)
+    (link,) = page.xpath("//main//a[.='Saknar rapportör']/@href")
+    page = good(planner.get(link))
+    assert len(page.xpath("//input[@name='rad'][@checked]")) == 6
+    assert "(har inte längre rollen)" in words(page)
+    choice = page.xpath(f"//select[@name='user']/option[@value='{settled_owner}']")
+    assert [one.text for one in choice] == ["Ola (har inte längre rollen)"]
+    shown = good(planner.get(f"/rader/{settled.rows[0]}"))
+    assert "(har inte längre rollen)" in words(shown)
+    form = {"user": settled_owner, "rad": settled.rows[0], "gor": "ta-bort"}
+    page = good(planner.send(f"/planer/{settled.plan_id}/rapportorer", form))
+    assert "(har inte längre rollen) (huvudrapportör)" in words(page)
+    seen = page.xpath("//input[@name='seen']/@value")[0]
+    follow(planner, planner.send(f"/planer/{settled.plan_id}/rapportorer", form | {"seen": seen}))
+    assert owners(settled) == {}
+    bulk = good(planner.get(f"/planer/{settled.plan_id}/flera"))
+    assert not bulk.xpath(f"//select[@name='owner_id']/option[@value='{settled_owner}']")

@@ -125,3 +125,28 @@ def test_several_fields_are_asked_about_at_once(settled: Settled, owner: Client)
     page = save(owner, settled, TEXT, internal_note=f"{NUMBER} och 121212-1212").text
     assert page.count("ser ut att innehålla") == 2
     assert "850101-••••, 121212-••••" in page
+
+
+def test_the_question_can_be_left_for_the_page_that_the_form_came_from(settled: Settled, owner: Client):
+    row = settled.rows[0]
+
+    def back(path: str, **headers: str) -> str:
+        answer = owner.send(path, {"version": "1", "comment": TEXT, "status": "done"}, headers=headers)
+        found = html.fromstring(answer.text).xpath("//a[text()='Avbryt utan att spara']/@href")
+        assert found == found[:1]
+        return str(found[0])
+
+    assert back(f"/rader/{row}") == f"/rader/{row}"
+    assert back(f"/mina-aktiviteter/rad/{row}") == "/mina-aktiviteter"
+    piece = {"HX-Request": "true"}
+    assert (
+        back(f"/mina-aktiviteter/rad/{row}", **piece, **{"HX-Current-URL": "http://localhost/?a=1"})
+        == "/?a=1"
+    )
+    strange = {"HX-Current-URL": "https://annan.example/rader"}
+    assert back(f"/mina-aktiviteter/rad/{row}", **piece, **strange) == "/mina-aktiviteter"
+
+
+def test_the_question_names_the_field_as_the_form_did(settled: Settled, owner: Client):
+    form = {"version": "1", "comment": TEXT, "status": "done"}
+    assert "En mening om läget" in owner.send(f"/mina-aktiviteter/rad/{settled.rows[0]}", form).text

@@ -245,6 +245,9 @@ def test_a_person_is_given_what_is_held(settled: Settled, admin: Client) -> None
     assert mine.json["account"][0]["email"] == "ola@example.se"
     theirs = admin.get(f"{page_of(settled, 'owner')}/uppgifter.json")
     assert theirs.json["rows"] == mine.json["rows"] != []
+    told = read(ola, "/mitt-konto/uppgifter")
+    assert re.search(r"Rad ?\S.*, rad \d+ \(nummer \d+\)", told)
+    assert "+00:00" not in told
 
 
 def test_an_ended_user_is_anonymised_on_a_decision(settled: Settled, admin: Client) -> None:
@@ -278,3 +281,14 @@ def test_a_user_of_another_region_is_not_there(settled: Settled, admin: Client) 
     stina: Person = settled.people["stranger"]
     assert admin.get(f"/anvandare/1/{stina.id}").status_code == 404
     assert admin.send(f"/anvandare/1/{stina.id}", {"name": "X", "email": "x@example.se"}).status_code == 404
+
+
+def test_the_menu_marks_where_one_is(settled: Settled, admin: Client) -> None:
+    def marked(path: str) -> list[str]:
+        found = html.fromstring(admin.get(path).text).xpath("//nav//a[@aria-current]")
+        return [one.text_content().strip() for one in found]
+
+    assert marked(f"/planer/{settled.plan_id}/historik") == ["Planer"]
+    assert marked("/anvandare/1/lista") == ["Användare", "Lägg till från en lista"]
+    assert marked(f"{page_of(settled, 'owner')}/historik") == ["Användare"]
+    assert marked("/mitt-konto/historik") == ["Mitt konto"]

@@ -228,3 +228,11 @@ def test_an_invitation_that_the_server_refuses_says_why_and_shows_its_link(maili
     page = invite(mailing, "ny@example.se")
     assert "550 5.1.1 No such user here" in page
     assert mailing.installation.client().send(link_in(page.replace("<", " "))).location == "/"
+
+
+def test_where_mail_is_sent_a_link_is_offered_before_a_password(mailing: Settled):
+    page = mailing.installation.client().get("/logga-in").text
+    assert page.index("Utan lösenord") < page.index("Med lösenord")
+    mailing.installation.app.config["MAIL"] = "off"
+    page = mailing.installation.client().get("/logga-in").text
+    assert page.index("Med lösenord") < page.index("Utan lösenord")

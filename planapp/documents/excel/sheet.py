@@ -64,6 +64,14 @@ def set_heads(workbook: Workbook, left: str, right: str) -> None:
         sheet.page_margins.header = 0.2  # the head stands in the margin above the table
 
 
+def wanted_height(text: str, width: float, style: str) -> float:
+    """The points that a text takes in a cell of some width, its lines wrapped."""
+    points = LINE_POINTS.get(style, CELL_LINE_POINTS)
+    signs = max(1, int(width * SIGNS_PER_WIDTH * CELL_LINE_POINTS / points))
+    lines = sum(max(1, len(textwrap.wrap(line, signs))) for line in text.split("\n"))
+    return lines * points + PADDING
+
+
 @dataclass
 class Sheet:
     """A worksheet under construction.
@@ -111,10 +119,7 @@ class Sheet:
         self.row += 1
 
     def _want_height(self, row: int, rows: int, text: str, width: float, style: str) -> None:
-        points = LINE_POINTS.get(style, CELL_LINE_POINTS)
-        signs = max(1, int(width * SIGNS_PER_WIDTH * CELL_LINE_POINTS / points))
-        lines = sum(max(1, len(textwrap.wrap(line, signs))) for line in text.split("\n"))
-        wanted = lines * points + PADDING
+        wanted = wanted_height(text, width, style)
         if rows > 1:
             self.tall.append((row, rows, wanted))
         else:

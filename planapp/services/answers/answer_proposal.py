@@ -1,6 +1,7 @@
 """The planner's answer to a proposal, yes or no; and her own move of what a decided plan says."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -50,7 +51,8 @@ def answer_proposal(visitor: Visitor, proposal_id: int, accepts: bool, answer: s
             proposal, activity, plan = _take(visitor, proposal_id)
             if accepts:
                 refuse_overtaken(activity, proposal.field, proposal.old, proposal.new)
-                return _accept(visitor, proposal, activity, plan, said)
+                why = {"accepted_proposal": ("", _whose(proposal))}
+                return _accept(visitor, proposal, activity, plan, said, why)
             return _decline(visitor, proposal, activity, said)
     except StaleDataError as fault:
         raise Conflict(SAVED_MEANWHILE) from fault
@@ -71,7 +73,7 @@ def move_decided(visitor: Visitor, activity_id: int, field: str, seen: str, new:
             _answer(visitor, made, WITHDRAWN, "")  # what it is again when this is undone: nobody waits for it
             db.session.add(made)
             db.session.flush()
-            return _accept(visitor, made, activity, plan, "")
+            return _accept(visitor, made, activity, plan, "", {f"moved_{field}": ("", made.reason)})
     except StaleDataError as fault:
         raise Conflict(SAVED_MEANWHILE) from fault
 
@@ -98,7 +100,10 @@ def _answer(visitor: Visitor, proposal: Proposal, outcome: str, said: str) -> No
     proposal.answered_at, proposal.answered_by_id = datetime.now(UTC), visitor.id
 
 
-def _accept(visitor: Visitor, proposal: Proposal, activity: Activity, plan: Plan, said: str) -> Saved:
+def _accept(
+    visitor: Visitor, proposal: Proposal, activity: Activity, plan: Plan, said: str, why: dict[str, Any]
+) -> Saved:
+    """`why` is the history's line beside the one that says what changed."""
     field, before, old_time = proposal.field, kept_answer(proposal), activity.timeframe
     change = change_held_row(activity, plan, {field: proposal.new}, is_proposed=True)
     if field == RESPONSIBLE and activity.timeframe != old_time:
@@ -111,7 +116,7 @@ def _accept(visitor: Visitor, proposal: Proposal, activity: Activity, plan: Plan
     _answer(visitor, proposal, ACCEPTED, said)
     change.restores["proposal"] = before
     db.session.flush()
-    told = change.differing | {"accepted_proposal": ("", _whose(proposal))}
+    told = change.differing | why
     batch, now = record_changes(activity, visitor, "page", told, change.restores, added=change.added)
     return Saved(activity.id, plan.id, activity.version, batch, now, list(change.differing))
 

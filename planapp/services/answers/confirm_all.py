@@ -21,6 +21,7 @@ from planapp.services.undo_change import undo_press
 from planapp.services.update_row import SAVED_MEANWHILE, take_row
 from planapp.storage.locks import share_plan, wait_turns
 from planapp.storage.models import Activity, Change, Owner, Plan
+from planapp.storage.rapportorer import can_answer
 
 _CONFIRMED = ("confirmed", "part_confirmed")
 _NOTHING = "Det finns inga rader att bekräfta. Svara på dem en och en."
@@ -107,7 +108,9 @@ def _held_rows(seen: Mapping[int, int], plans: Mapping[int, Plan]) -> list[Activ
 def _my_owners(visitor: Visitor, rows: Iterable[Activity]) -> dict[int, list[Owner]]:
     mine = Owner.activity_id.in_([one.id for one in rows]), Owner.user_id.in_(answers_as(visitor))
     found: dict[int, list[Owner]] = {}
-    for one in db.session.scalars(select(Owner).where(*mine).execution_options(populate_existing=True)):
+    statement = select(Owner).join(Activity, Owner.activity_id == Activity.id)
+    statement = statement.join(Plan, Activity.plan_id == Plan.id).where(*mine, can_answer(Owner.user_id))
+    for one in db.session.scalars(statement.execution_options(populate_existing=True)):
         found.setdefault(one.activity_id, []).append(one)
     return found
 

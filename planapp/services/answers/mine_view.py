@@ -1,9 +1,10 @@
 """A rapportör's rows as their page shows them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from planapp.domain.asked import DECLINED, GROUP_LABELS, NEVER, NO_STATUS, OLD
+from planapp.domain.asked import DECLINED, GROUP_LABELS, NEVER, NO_STATUS, NOW, OLD
 from planapp.domain.status import CANCELLED, DONE
 from planapp.services.answers.part_answer import PartView
 from planapp.services.answers.proposals import ProposalView
@@ -81,8 +82,11 @@ class MineGroup:
 
     @property
     def label(self) -> str:
-        """What the kind is called."""
-        return GROUP_LABELS[self.key]
+        """What the kind is called, and how many it holds; rows just answered stay where they were."""
+        if self.key != NOW:
+            return f"{GROUP_LABELS[self.key]} ({len(self.rows)})"
+        asked = sum(bool(row.why) for row in self.rows)
+        return f"{GROUP_LABELS[NOW]} ({asked})" if asked else "Nyss besvarade"
 
 
 @dataclass(slots=True)
@@ -93,7 +97,13 @@ class MineBlock:
     plan_title: str
     period: str | None
     for_name: str
+    for_id: int | None
     groups: list[MineGroup]
+
+    @property
+    def key(self) -> str:
+        """What names the block among those of the page."""
+        return f"{self.plan_id}-{self.for_id}" if self.for_id else str(self.plan_id)
 
     @property
     def rows(self) -> list[MineRow]:
@@ -101,14 +111,32 @@ class MineBlock:
         return [row for group in self.groups for row in group.rows]
 
     @property
-    def to_confirm(self) -> list[MineRow]:
-        """The rows that *Oförändrat på alla* can answer."""
-        return [row for row in self.rows if row.is_open_to_confirm]
+    def asked_to_confirm(self) -> list[MineRow]:
+        """The rows that wait for an answer, and that *Oförändrat på alla* can give it to."""
+        return [row for row in self.rows if row.is_open_to_confirm and row.why]
 
     @property
-    def asked_to_confirm(self) -> list[MineRow]:
-        """Those of them that wait for an answer."""
-        return [row for row in self.to_confirm if row.why]
+    def to_confirm(self) -> list[MineRow]:
+        """The rows that can be confirmed again when none waits."""
+        return (
+            [] if any(row.why for row in self.rows) else [row for row in self.rows if row.is_open_to_confirm]
+        )
+
+    @property
+    def asked_alone(self) -> list[MineRow]:
+        """The rows that wait for an answer of their own: there is nothing in them to confirm."""
+        return [row for row in self.rows if row.why and not row.is_open_to_confirm]
+
+    @property
+    def why_alone(self) -> str:
+        """Why those rows need an answer of their own, in words."""
+        whys = {(row.why, row.part is not None) for row in self.asked_alone}
+        said = (
+            ((NO_STATUS, False), "status saknas"),
+            ((NO_STATUS, True), "delsvar saknas"),
+            ((DECLINED, False), "planansvarig har inte bekräftat att raden är klar"),
+        )
+        return " eller ".join(words for why, words in said if why in whys)
 
 
 @dataclass(slots=True)
@@ -123,6 +151,20 @@ class MinePage:
     def rows(self) -> list[MineRow]:
         """All rows."""
         return [row for block in self.blocks for row in block.rows]
+
+    @property
+    def own(self) -> int:
+        """How many rows the visitor answers for as themselves."""
+        return sum(row.for_id is None for row in self.rows)
+
+    @property
+    def for_others(self) -> dict[str, int]:
+        """How many rows they answer for in whose place, by name."""
+        return Counter(row.for_name for row in self.rows if row.for_id is not None)
+
+    def block_of(self, row: MineRow) -> MineBlock | None:
+        """The block where a row stands."""
+        return next((one for one in self.blocks if row.id in {held.id for held in one.rows}), None)
 
     @property
     def asked(self) -> int:

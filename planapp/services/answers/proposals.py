@@ -77,7 +77,7 @@ def _views(statement: Any) -> list[ProposalView]:
     return [
         ProposalView(
             *(one.Proposal.id, one.Proposal.activity_id, one.Proposal.plan_id),
-            " ".join(part for part in (one.code, one.title) if part) or "Rad",
+            _row_name(one.code, one.title, one.Activity.position),
             *(one.name, one.for_name or "", one.Proposal.at),
             *(one.Proposal.field, one.Proposal.old, one.Proposal.new, one.Proposal.reason),
             *(one.Proposal.outcome, one.Proposal.answered_at, one.answered_by or "", one.Proposal.answer),
@@ -86,6 +86,10 @@ def _views(statement: Any) -> list[ProposalView]:
         )
         for one in db.session.execute(statement)
     ]
+
+
+def _row_name(code: str | None, title: str | None, position: int) -> str:
+    return f"{' '.join(part for part in (code, title) if part) or 'Området'}, rad {position + 1}"
 
 
 def open_proposals(plan_id: int, activity_id: int | None = None) -> list[ProposalView]:

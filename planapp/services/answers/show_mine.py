@@ -140,9 +140,11 @@ def _told_proposals(visitor: Visitor, plans: dict[int, Plan]) -> list[ProposalVi
 
 def _blocks(rows: Iterable[MineRow], plans: dict[int, Plan]) -> list[MineBlock]:
     """The rows by whose they are, one's own first, by plan and by group."""
-    found: dict[tuple[str, int], dict[str, list[MineRow]]] = {}
+    found: dict[tuple[str, int, int], dict[str, list[MineRow]]] = {}
     for row in rows:
-        found.setdefault((row.for_name, row.plan_id), {}).setdefault(row.group, []).append(row)
+        found.setdefault((row.for_name, row.for_id or 0, row.plan_id), {}).setdefault(row.group, []).append(
+            row
+        )
     order = {plan_id: place for place, plan_id in enumerate(plans)}
     return [
         MineBlock(
@@ -150,10 +152,11 @@ def _blocks(rows: Iterable[MineRow], plans: dict[int, Plan]) -> list[MineBlock]:
             plans[plan_id].title or "Plan utan titel",
             plans[plan_id].period,
             for_name,
+            for_id or None,
             [MineGroup(key, groups[key]) for key in GROUP_LABELS if key in groups],
         )
-        for (for_name, plan_id), groups in sorted(
-            found.items(), key=lambda one: (one[0][0] != "", one[0][0], order[one[0][1]])
+        for (for_name, for_id, plan_id), groups in sorted(
+            found.items(), key=lambda one: (*one[0][:2], order[one[0][2]])
         )
     ]
 
@@ -181,14 +184,13 @@ def _row(held: list[Any], known: _Known) -> MineRow:
     late = is_overdue(row.ends_on, row.is_continuous, row.status, known.today)
     reported = is_reported_done(row)
     why = why_asked(facts, known.today)
-    texts = row.region_activity or row.rcc_activity or row.goal or []
     return MineRow(
         id=row.id,
         plan_id=plan.id,
         version=row.version,
         place=row.heading or "Planen",
-        title=" ".join(part for part in (row.code, row.title) if part) or "Rad",
-        text=" ".join(texts),
+        title=_title(row),
+        text=" ".join(_texts(row)),
         status=row.status,
         status_label=row.status_raw.replace("\n", " ") if row.status else "",
         is_overdue=late and not reported,
@@ -212,9 +214,21 @@ def _row(held: list[Any], known: _Known) -> MineRow:
     )
 
 
+def _title(row: Any) -> str:
+    """The row's area, and which of its rows it is: several of hers may stand in the same area."""
+    area = " ".join(part for part in (row.code, row.title) if part)
+    return f"{area}, rad {row.position + 1}" if area else f"Rad {row.position + 1}"
+
+
+def _texts(row: Any) -> list[str]:
+    """What tells the row from the others of its area: a cell that they share does not."""
+    own = None if row.shares_region_activity else row.region_activity
+    return own or row.rcc_activity or row.region_activity or row.goal or []
+
+
 def _facts(row: Any, part: Any, at: datetime | None, latest: _Latest) -> RowAnswer:
     """What is known of the latest answer to a row, or to a part of it."""
-    times = _day(at), row.ends_on, row.is_continuous, row.timeframe is not None
+    times = _day(at), row.ends_on, row.is_continuous
     if part is not None:
         return RowAnswer(part.part_status, *times, is_closed=row.status in (DONE, CANCELLED))
     declined = latest.declined_at is not None and (at is None or latest.declined_at > at)

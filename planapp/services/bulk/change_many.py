@@ -7,7 +7,7 @@ from planapp.domain.access import Visitor
 from planapp.domain.history_names import ROW_LABELS
 from planapp.domain.plan_states import DECIDED
 from planapp.domain.record import RESPONSIBLE, STATUS, TIMEFRAME
-from planapp.domain.row_owners import Owners, owner_lines, owners_after, same_owners
+from planapp.domain.row_owners import Owners, owners_after, same_owners
 from planapp.extensions import db
 from planapp.services.bulk.held_rows import HeldRows, hold_rows
 from planapp.services.bulk.wanted import BulkForm, Wanted, read_wanted
@@ -29,7 +29,9 @@ _STANDS = "{} står fast, eftersom planen är beslutad."
 _FILLED = "{} är redan ifylld."
 _ALREADY = "{} är redan som du valde."
 _MERGED = "Cellen {} är sammanslagen med {}. Den delas, så att varje rad får sin egen."
+_MOVES = "Tidsramen «{}» stod i statuskolumnen, och flyttas till {}."
 _NOTHING_CHOSEN = "Välj minst en rad."
+_TO = {RESPONSIBLE: "Ansvarig–Tidsram", TIMEFRAME: "kolumnen Tidsram"}
 _SAID = {STATUS: "Status", RESPONSIBLE: "Ansvarig", TIMEFRAME: "Tidsram"}
 
 
@@ -156,10 +158,10 @@ class _Press:
             outcome.left.append(_EMPTY)
             return outcome
         told = [(what, *both) for what, both in self._change_values(activity, outcome).items()]
-        told += self._change_owners(activity, outcome)
         for what, *both in told:
             old, new = (value_words(what, one, self.labels) for one in both)
             outcome.changes.append((ROW_LABELS.get(what, what), old, new))
+        outcome.changes += self._change_owners(activity, outcome)
         return outcome
 
     def _change_values(self, activity: Activity, outcome: RowOutcome) -> Differing:
@@ -168,6 +170,7 @@ class _Press:
         outcome.left += [_ALREADY.format(_SAID[one]) for one in values if one in _SAID and one not in news]
         if not news:
             return {}
+        time = activity.timeframe if activity.timeframe_source == STATUS else None
         try:
             with self.held.changing(activity):
                 change = change_held_row(activity, self.held.plan, news, beside=self.held)
@@ -175,6 +178,8 @@ class _Press:
             outcome.left.append(str(fault))
             return {}
         outcome.notes += _merge_notes(activity, change.restores["merged"])
+        if time and activity.timeframe == time and activity.timeframe_source in _TO:
+            outcome.notes.append(_MOVES.format(time, _TO[activity.timeframe_source]))
         version = self.held.version_after(activity)
         self.lines += [change.added] if change.added is not None else []
         self.lines += [
@@ -192,7 +197,8 @@ class _Press:
             outcome.left.append(_ALREADY.format("Rapportör"))
             return []
         self.owners[activity.id] = after
-        return owner_lines(before, after, self._names())
+        names = self._names()
+        return [(ROW_LABELS["owner"], _owner_words(before, names), _owner_words(after, names))]
 
     def _names(self) -> dict[int, str]:
         return {**self.held.linked.names, self.wanted.owner_id: self.wanted.owner_name}
@@ -207,6 +213,12 @@ class _Press:
             return None
         behalf = Behalf(None, self.wanted.according_to)
         return record_lines(self.held.plan.id, visitor, BULK, [*self.lines, *lines], behalf=behalf)[0]
+
+
+def _owner_words(owners: Owners, names: Mapping[int, str]) -> str:
+    """Everyone who answers for a row, the lead first: «Bo (huvudrapportör), Ola»."""
+    people = [names[one] for one in owners]
+    return ", ".join([f"{people[0]} (huvudrapportör)", *people[1:]]) if len(people) > 1 else "".join(people)
 
 
 @dataclass(frozen=True, slots=True)

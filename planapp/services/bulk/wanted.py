@@ -6,7 +6,7 @@ from planapp.domain.row_owners import ADD, LEAD, REMOVE, REPLACE
 from planapp.domain.status import CANCELLED, PAUSED
 from planapp.services.change_row import DECIDED_FIELDS
 from planapp.services.errors import FieldErrors, ServiceError
-from planapp.services.owners.people import possible_owners
+from planapp.services.owners.people import former_owners, possible_owners
 from planapp.services.show_plan import plan_words
 from planapp.services.update_row import clean_according_to, clean_values
 from planapp.storage.models import Plan
@@ -64,7 +64,7 @@ def read_wanted(plan: Plan, form: BulkForm) -> Wanted:
                 values |= clean_values({name: values[name]})
             except ServiceError as fault:
                 faults[name] = str(fault)
-    people = dict(possible_owners(plan)) if form.owner_verb in OWNER_VERBS else {}
+    people = _people(plan, form.owner_verb)
     if people.get(form.owner_id) is None and form.owner_verb in OWNER_VERBS and "owner_id" not in faults:
         faults["owner_id"] = _NO_SUCH
     if faults:
@@ -76,6 +76,12 @@ def read_wanted(plan: Plan, form: BulkForm) -> Wanted:
     return Wanted(
         values, form.only_missing, form.owner_verb, form.owner_id, people.get(form.owner_id, ""), said
     )
+
+
+def _people(plan: Plan, verb: str) -> dict[int, str]:
+    """Who can be chosen, and their names: to be taken off also those who cannot answer any more."""
+    people = dict(possible_owners(plan)) if verb in OWNER_VERBS else {}
+    return people | ({one.id: one.name for one in former_owners(plan)} if verb == REMOVE else {})
 
 
 def _values(form: BulkForm) -> dict[str, str]:

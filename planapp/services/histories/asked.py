@@ -17,8 +17,8 @@ _GROUPS = {
         ),
     ),
     "kommentar": ("Kommentarer och anteckningar", ("comment", "reference", "internal_note")),
-    "ansvarig": ("Ansvarig", ("responsible", "proposed_responsible")),
-    "tidsram": ("Tidsram", ("timeframe", "timeframe_cell", "proposed_timeframe")),
+    "ansvarig": ("Ansvarig", ("responsible", "proposed_responsible", "moved_responsible")),
+    "tidsram": ("Tidsram", ("timeframe", "timeframe_cell", "proposed_timeframe", "moved_timeframe")),
     "rapportor": ("Rapportörer", ("owner", "lead_owner", "hand_back", "hand_back_answer")),
     "forslag": (
         "Förslag",

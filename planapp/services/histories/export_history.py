@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from planapp.documents.csv_list import write_csv_list
@@ -22,6 +23,9 @@ from planapp.storage.models import Plan
 
 SUFFIXES = ("xlsx", "csv")
 MOST = 20_000  # lines of a file
+_ON_PAGES = "på sidorna"  # what the page leaves out: the way that most is changed
+_MOMENT = "%Y-%m-%d %H.%M"
+_PLAN = 4  # the column that is there when the file tells of several plans
 _ONLY_NEWEST = f"Filen har de {MOST:,} senaste ändringarna. Välj en kortare tid för att få äldre.".replace(
     ",", " "
 )
@@ -38,31 +42,43 @@ _HEADINGS = (
 )
 
 
-def _rows(wanted: LineFilter, words: Callable[[int], Words]) -> Iterator[Sequence[str]]:
+def _rows(wanted: LineFilter, words: Callable[[int], Words]) -> Iterator[list[str | datetime]]:
     for line in every_line(db.session(), wanted, MOST):
         change = line.Change
         view = words(change.plan_id).view(change, line.who, line.for_name)
-        yield (
-            f"{change.at.astimezone(STOCKHOLM):%Y-%m-%d %H.%M}",
+        yield [
+            change.at.astimezone(STOCKHOLM).replace(tzinfo=None, microsecond=0),
             line.who or COMMAND_LINE,
             view.behalf,
-            view.how,
+            view.how or _ON_PAGES,
             line.plan_title or "Plan utan titel",
             place_of(line),
             view.what,
             view.old,
             view.sentence if view.sentence and not (view.old or view.new) else view.new,
-        )
+        ]
 
 
-def _file(name: str, suffix: str, rows: Iterator[Sequence[str]]) -> Exported:
-    titles, found = [heading for heading, _ in _HEADINGS], list(rows)
+def _without_plan(values: Sequence[Any]) -> list[Any]:
+    return [*values[:_PLAN], *values[_PLAN + 1 :]]
+
+
+def _file(name: str, suffix: str, rows: Iterator[list[str | datetime]]) -> Exported:
+    headings: list[tuple[str, float]] = list(_HEADINGS)
+    found = list(rows)
+    if len({row[_PLAN] for row in found}) <= 1:
+        headings, found = _without_plan(headings), [_without_plan(row) for row in found]
     note = _ONLY_NEWEST if len(found) == MOST else ""
     file_name = f"historik-{_plain(name)}.{suffix}"
     if suffix == "csv":
-        lines = [*found, [note]] if note else found
+        lines = [[_written(value) for value in row] for row in found] + ([[note]] if note else [])
+        titles = [heading for heading, _ in headings]
         return Exported(b"".join(write_csv_list(titles, lines)), file_name, "text/csv; charset=utf-8")
-    return Exported(write_list_file("Ändringar", _HEADINGS, found, note), file_name, MIME_TYPES["xlsx"])
+    return Exported(write_list_file("Ändringar", headings, found, note), file_name, MIME_TYPES["xlsx"])
+
+
+def _written(value: str | datetime) -> str:
+    return value.strftime(_MOMENT) if isinstance(value, datetime) else value
 
 
 def _plain(name: str) -> str:

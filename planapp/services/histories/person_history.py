@@ -9,14 +9,14 @@ from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.errors import NotFound
 from planapp.services.histories.asked import Asked
+from planapp.services.histories.own_rows import own_rows
 from planapp.services.histories.plan_history import plan_wording
 from planapp.services.histories.presses import PressView, show_presses
 from planapp.services.histories.words import Words
 from planapp.services.plan_rights import PlanName, visible_plans
-from planapp.services.standing import answers_as
 from planapp.storage.history import LineFilter, took_part
 from planapp.storage.ids import find
-from planapp.storage.models import Membership, Owner, Plan, User
+from planapp.storage.models import Membership, Plan, User
 
 _NOBODY = "Användaren finns inte."
 
@@ -57,8 +57,8 @@ def lines_of_person(visitor: Visitor, user_id: int, plans: list[PlanName], asked
     """The lines that tell of a person in some plans, as far as the visitor may see them."""
     chosen = tuple(one.id for one in plans if asked.plan in (0, one.id))
     kept = tuple(one.id for one in plans if visitor.may_plan(one.organisation_id, one.id))
-    rows = select(Owner.activity_id).where(Owner.user_id.in_(answers_as(visitor)), Owner.is_lead)
-    return replace(asked, person=user_id).lines(chosen, notes_of=kept, notes_rows=rows)
+    answered = [one.id for one in plans if visitor.may_own(one.organisation_id, one.id)]
+    return replace(asked, person=user_id).lines(chosen, notes_of=kept, **own_rows(visitor, answered))
 
 
 def wording_of(visitor: Visitor, plans: list[PlanName]) -> Callable[[int], Words]:

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.services.histories.asked import Asked
+from planapp.services.histories.own_rows import own_rows
 from planapp.services.histories.presses import PressView, show_presses
 from planapp.services.histories.undo_press import mark_undoing
 from planapp.services.histories.words import Words
 from planapp.services.show_plan import plan_labels, stored_legend
-from planapp.services.standing import answers_as
 from planapp.storage.history import LineFilter, chapters_of, people_in_history
-from planapp.storage.models import Owner, Plan
+from planapp.storage.models import Plan
 
 
 @dataclass(slots=True)
@@ -38,13 +36,14 @@ def plan_wording(visitor: Visitor, plan: Plan) -> Words:
 def lines_in_plan(visitor: Visitor, plan: Plan, asked: Asked) -> LineFilter:
     """The lines of a plan that are asked for and that the visitor may see.
 
-    Internal notes are for those who may write them: who keeps the plan, and the rows' huvudrapportörer.
+    Internal notes are for those who may write them: who keeps the plan, and the rows' huvudrapportörer;
+    «Inte min rad» for who keeps the plan, and those whose row it is or was.
     """
     may_plan = visitor.may_plan(plan.organisation_id, plan.id)
-    rows = None
-    if not may_plan and visitor.may_own(plan.organisation_id, plan.id):
-        rows = select(Owner.activity_id).where(Owner.user_id.in_(answers_as(visitor)), Owner.is_lead)
-    return asked.lines((plan.id,), notes_of=(plan.id,) if may_plan else (), notes_rows=rows)
+    if may_plan:
+        return asked.lines((plan.id,), notes_of=(plan.id,))
+    may_own = visitor.may_own(plan.organisation_id, plan.id)
+    return asked.lines((plan.id,), **(own_rows(visitor, [plan.id]) if may_own else {}))
 
 
 def show_plan_history(visitor: Visitor, plan: Plan, asked: Asked, before: int | None = None) -> HistoryPage:

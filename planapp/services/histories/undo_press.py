@@ -35,8 +35,9 @@ ROW, MANY, OWNERS, EDIT, OWN_WORDS, PARENTS, FOLLOWED, CONFIRMED, READING = (
 )
 _FOLLOW_UP = {"is_followed_up", "followed_up_reason"}
 _NO_PRESS = "Ändringen finns inte."
+_STANDS = "Planens läge ändras på planens sida."
 _NOT_HERE = "Det går inte att ångra härifrån. Ändra det på nytt i stället."
-_DECIDED = "Ett beslut går inte att ångra. Det nya skrivs i nästa version."
+_DECIDED = "Beslutet står fast. Det nya skrivs i nästa version."
 _SAVED_SINCE = "Raden har ändrats efteråt."
 _TEXT_STANDS = "Planens text står fast."
 _WORDS_SINCE = "Planens ord har ändrats efteråt."
@@ -89,7 +90,7 @@ def _obstacle(kind: str, press: _Press, plan: Plan) -> str:
     """What plainly stands in the way of undoing a press; "" where its verb is to be asked."""
     first = press.first
     if first.how == "decision" or press.whats & _LIFE:
-        return _DECIDED if first.how == "decision" or "version" in press.whats else _NOT_HERE
+        return _DECIDED if first.how == "decision" or "version" in press.whats else _STANDS
     if not kind:
         return _NOT_HERE
     if kind in (EDIT, READING) and not may_edit_text(plan.state):
@@ -120,8 +121,10 @@ def mark_undoing(visitor: Visitor, plan: Plan, presses: list[PressView]) -> None
             continue
         known = _known(first, undoing)
         kind = _kind(known)
-        one.why_not = _obstacle(kind, known, plan)
-        if not one.why_not and (may_plan or kind == ROW):
+        obstacle = _obstacle(kind, known, plan)
+        # That something has no way back from here helps nobody who looks through a long history.
+        one.why_not = obstacle if obstacle != _NOT_HERE else ""
+        if not obstacle and (may_plan or kind == ROW):
             one.undo, one.import_id = kind, undoing.readings.get(one.batch)
 
 

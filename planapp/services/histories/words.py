@@ -16,14 +16,15 @@ from planapp.domain.history_names import (
     TOLD_BY_NEW,
 )
 from planapp.domain.own_words import read_own_words
-from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, RESOURCES, RESPONSIBLE, LegendStatus
+from planapp.domain.record import RCC_ACTIVITY, REGION_ACTIVITY, RESOURCES, LegendStatus
 from planapp.domain.status import STATUS_LABELS
 from planapp.domain.text import swedish_date
 from planapp.domain.word_diff import Piece, word_diff
 from planapp.services.own_words import words_in_sentences
 
 COMMAND_LINE = "Kommandoraden"
-_OWN_HEADINGS = (RCC_ACTIVITY, REGION_ACTIVITY, RESPONSIBLE, RESOURCES)  # named as the plan's columns are
+# Named as the plan's columns are. Not RESPONSIBLE: the forms and the filter say «Ansvarig» of it.
+_OWN_HEADINGS = (RCC_ACTIVITY, REGION_ACTIVITY, RESOURCES)
 _STATUSES, _CONFIRMED = ("status", "proposed_status"), ("confirmed", "part_confirmed")
 _OF_OTHER_PLANS = ("parent_plan", "rcc_link")
 _LONG = 60  # signs of a text that is compared word by word
@@ -141,6 +142,8 @@ class Words:
             )
         if what == "status_word" and old and new:
             return f"Statusordet ändrades från {old} till {new}."
+        if what == "accepted_proposal" and new:
+            return f"Godtaget förslag från {new}"
         if what == "removed":
             return "Utkastet togs bort." if new else "Utkastet togs tillbaka."
         if what in _OF_OTHER_PLANS and not self.shows_plans:

@@ -87,7 +87,7 @@ def _seen(rows: Iterable[Any], held: Linked) -> str:
 def preview_assignment(plan: Plan, row_ids: Sequence[int], assignment: Assignment) -> Preview:
     """What a press would do to rows; raises ServiceError as `assign` does."""
     held = linked(plan.id)
-    names = {**held.names, **_checked(plan, assignment, held)}
+    names = {**_checked(plan, assignment, held), **held.labels}
     rows = rows_to_link(plan.id, row_ids)
     page = Preview(seen=_seen(rows, held))
     for row in rows:

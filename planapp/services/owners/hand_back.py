@@ -23,11 +23,11 @@ from planapp.services.owners.press import (
     rows_to_link,
     take_turn,
 )
-from planapp.services.standing import answers_as
+from planapp.services.standing import answers_as, places
 from planapp.services.transaction import transaction
 from planapp.services.update_row import load_row
 from planapp.storage.ids import find
-from planapp.storage.models import Activity, Area, HandBack, Owner, Plan, User
+from planapp.storage.models import Activity, Area, HandBack, Plan, User
 
 KEPT, WITHDRAWN = "kept", "withdrawn"
 SAID, ANSWERED = "hand_back", "hand_back_answer"  # what the history calls them
@@ -74,10 +74,7 @@ def _hers(visitor: Visitor, activity_id: int, plan: Plan) -> int:
     """In whose name a visitor hands a row back: their own first; raises ServiceError when in nobody's."""
     if not visitor.may_own(plan.organisation_id, plan.id):
         raise ServiceError(_NOT_YOURS)
-    statement = select(Owner.user_id).where(
-        Owner.activity_id == activity_id, Owner.user_id.in_(answers_as(visitor))
-    )
-    held = sorted(db.session.scalars(statement), key=lambda one: one != visitor.id)
+    held = sorted((one.user_id for one in places(visitor, activity_id)), key=lambda one: one != visitor.id)
     if not held:
         raise ServiceError(_NOT_YOURS)
     return held[0]
@@ -159,7 +156,8 @@ def take_back(visitor: Visitor, activity_id: int, hand_back_id: int) -> None:
     with transaction():
         held, activity, plan = _take(activity_id, hand_back_id)
         may_own = visitor.may_own(plan.organisation_id, plan.id)
-        if not may_own or held.user_id not in answers_as(visitor):
+        hers = {visitor.id, *(one.user_id for one in places(visitor, activity_id))}
+        if not may_own or held.user_id not in hers:
             raise ServiceError(_NOT_YOURS)
         _close(held, visitor, WITHDRAWN)
         _tell(visitor, activity, SAID, "Tar tillbaka: raden är min", _behalf(visitor, held.user_id))

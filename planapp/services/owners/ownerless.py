@@ -10,19 +10,20 @@ from planapp.domain.access import Visitor
 from planapp.domain.collectives import Parties, ownership_scope
 from planapp.domain.plan_states import DECIDED
 from planapp.domain.responsible import LEAD, fold_party
-from planapp.domain.status import CANCELLED, DONE
+from planapp.domain.status import CANCELLED, DONE, without_bullet
 from planapp.extensions import db
 from planapp.services.answers.answer_proposal import move_decided
 from planapp.services.change_row import values_of
 from planapp.services.errors import Conflict, NotFound, ServiceError
-from planapp.services.history import Line, record_lines
+from planapp.services.history import LINK, PAGE, Line, record_lines
 from planapp.services.owners.collectives import load_parties_and_answers
 from planapp.services.owners.plan_rows import OwnedRow, plan_rows_in_short
 from planapp.services.owners.press import linked
 from planapp.services.transaction import transaction
+from planapp.services.undo_change import undo_press
 from planapp.services.update_row import clean_values, take_row, update_row
 from planapp.storage.locks import wait_turn
-from planapp.storage.models import Activity, Plan, RememberedAnswer, Responsibility
+from planapp.storage.models import Activity, Change, Plan, RememberedAnswer, Responsibility
 from planapp.storage.queries import has_text
 
 ASKED = "ownership"  # what the history calls the answer
@@ -32,6 +33,8 @@ _WHY = "Planansvarig har frågat: rätt aktör? kan tidsramen sättas snävare?"
 _CHANGED = (
     "Någon annan har ändrat raden sedan du öppnade sidan. Se vad som gäller nu, och spara igen om du vill."
 )
+_REWRITTEN = "Du har ändrat i fälten. Tryck på Spara, eller skriv tillbaka det som stod och svara igen."
+_CHANGED_AFTER = "Raden har ändrats efteråt, så ändringen går inte att ångra här."
 
 
 @dataclass(slots=True)
@@ -117,39 +120,92 @@ def show_ownership(plan: Plan) -> OwnershipPage:
     for row in plan_rows_in_short(plan, Activity.is_followed_up.is_(True)):
         if row.id not in asked:
             continue
-        row.owners = [held.names[one] for one in held.of(row.id)]
+        row.owners = [held.labels[one] for one in held.of(row.id)]
         is_settled = settled.get(str(row.id)) == _fingerprint(asked[row.id])
         (page.settled if is_settled else page.rows).append(row)
     page.total = len(page.rows) + len(page.settled)
     return page
 
 
+@dataclass(slots=True)
+class Answered:
+    """What an answer did: whether anything changed, what was decided and is moved, and what undoes it."""
+
+    changed: bool = False
+    moved: bool = False
+    batches: list[str] = field(default_factory=list)
+
+
 def answer_ownership(
     visitor: Visitor, activity_id: int, version: int, values: Mapping[str, str], is_right: bool
-) -> bool:
-    """Answer of a row who is responsible, and when; with `is_right` that it is right as it then stands.
+) -> Answered:
+    """Answer of a row who is responsible, and when; or with `is_right` that it is right as it stands.
 
-    `values` may have responsible and timeframe; what a decided plan says is moved, so that the decided one
-    is kept beside the new. Returns whether anything changed. Raises as `update_row` and `move_decided` do,
-    and ServiceError when the visitor does not keep the plan: then nothing is stored.
+    `values` may have responsible and timeframe, as the page shows them; what a decided plan says is moved,
+    so that the decided one is kept beside the new. Raises as `update_row` and `move_decided` do, and
+    ServiceError when the visitor does not keep the plan, or says that a row is right that they have
+    rewritten: then nothing is stored.
     """
     with transaction():
         activity, plan = take_row(activity_id)
         _refuse_others(visitor, plan)
-        held, has_moved = values_of(activity), activity.version != version
-        wanted = {name: one for name, one in clean_values(dict(values)).items() if one != held[name]}
-        if has_moved and (wanted or is_right):
+        wanted = _rewritten(activity, values)
+        if activity.version != version and (wanted or is_right):
             raise Conflict(_CHANGED)
-        moved = [name for name in wanted if plan.state == DECIDED and held[name]]
-        changed = bool(wanted)
-        filled = {name: one for name, one in wanted.items() if name not in moved}
-        if filled:
-            update_row(visitor, activity_id, version, filled)
-        for name in moved:
-            move_decided(visitor, activity_id, name, held[name], wanted[name], _WHY)
-        if is_right:
-            changed = _settle(visitor, db.session.get_one(Activity, activity_id), plan) or changed
-        return changed
+        if not is_right:
+            return _change(visitor, activity, plan, wanted)
+        if wanted:
+            raise ServiceError(_REWRITTEN)
+        return Answered(_settle(visitor, activity, plan))
+
+
+def _rewritten(activity: Activity, values: Mapping[str, str]) -> dict[str, str]:
+    """Those of values that say something else than the row; the page shows no bullets, and takes none off."""
+    held = values_of(activity)
+    shown = {name: "\n".join(map(without_bullet, held[name].split("\n"))) for name in values}
+    wanted = clean_values(dict(values))
+    return {name: one for name, one in wanted.items() if one not in (held[name], shown[name])}
+
+
+def _change(visitor: Visitor, activity: Activity, plan: Plan, wanted: Mapping[str, str]) -> Answered:
+    held = values_of(activity)
+    moved = [name for name in wanted if plan.state == DECIDED and held[name]]
+    filled = {name: one for name, one in wanted.items() if name not in moved}
+    saved = [update_row(visitor, activity.id, activity.version, filled)] if filled else []
+    for name in moved:
+        saved.append(move_decided(visitor, activity.id, name, held[name], wanted[name], _WHY))
+    return Answered(bool(wanted), bool(moved), [one.batch for one in saved if one.batch])
+
+
+def undo_answer(visitor: Visitor, activity_id: int, batches: Sequence[str]) -> None:
+    """Undo an answer, all of its presses (`Answered.batches`) or none.
+
+    Raises NotFound, ServiceError for other visitors, and Conflict when the row has changed since.
+    """
+    with transaction():
+        activity, plan = take_row(activity_id)
+        _refuse_others(visitor, plan)
+        presses = [_first_line(activity_id, batch) for batch in batches]
+        if not presses or _since(presses[0]) != list(batches):
+            raise Conflict(_CHANGED_AFTER)
+        for press in reversed(presses):
+            is_last = press is presses[-1]
+            undo_press(visitor, activity, plan, press, None if is_last else activity.version)
+
+
+def _first_line(activity_id: int, batch: str) -> Change:
+    statement = select(Change).filter_by(activity_id=activity_id, batch=batch)
+    statement = statement.where(Change.how.in_((PAGE, LINK)))
+    found = db.session.scalar(statement.order_by(Change.id).limit(1))
+    if found is None:
+        raise NotFound("Ändringen finns inte.")
+    return found
+
+
+def _since(press: Change) -> list[str]:
+    """The row's presses from one on, oldest first."""
+    statement = select(Change.batch).where(Change.activity_id == press.activity_id, Change.id >= press.id)
+    return list(dict.fromkeys(db.session.scalars(statement.order_by(Change.id))))
 
 
 def _refuse_others(visitor: Visitor, plan: Plan) -> None:

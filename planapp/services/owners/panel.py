@@ -8,10 +8,11 @@ from planapp.domain.access import Visitor
 from planapp.domain.plan_states import ENDED
 from planapp.extensions import db
 from planapp.services.owners.hand_back import HandBackView, open_hand_backs
-from planapp.services.owners.people import owner_choices
+from planapp.services.owners.people import marked, owner_choices
 from planapp.services.standing import answers_as
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Owner, Plan, User
+from planapp.storage.rapportorer import can_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class RowOwner:
     email: str
     is_lead: bool
     is_function: bool
+    label: str  # the name, and why they cannot answer any more where they cannot
+    can_answer: bool
 
 
 @dataclass(slots=True)
@@ -41,17 +44,29 @@ class OwnersPanel:
     may_hand_back: bool = False
 
 
+def _owners(activity: Activity) -> list[RowOwner]:
+    columns = User.id, User.name, User.email, Owner.is_lead, User.is_function, User.ended_at
+    statement = (
+        select(*columns, can_answer(Owner.user_id))
+        .join(Owner, Owner.user_id == User.id)
+        .join(Activity, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
+        .where(Owner.activity_id == activity.id)
+        .order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH))
+    )
+    return [
+        RowOwner(user_id, name, email, is_lead, is_function, marked(name, ended is not None, can), can)
+        for user_id, name, email, is_lead, is_function, ended, can in db.session.execute(statement)
+    ]
+
+
 def show_panel(visitor: Visitor, activity: Activity, plan: Plan) -> OwnersPanel:
     """The panel of a row, for a visitor who may read its plan; a few statements."""
-    columns = User.id, User.name, User.email, Owner.is_lead, User.is_function
-    statement = select(*columns).join(Owner, Owner.user_id == User.id)
-    statement = statement.where(Owner.activity_id == activity.id)
-    found = db.session.execute(statement.order_by(Owner.is_lead.desc(), User.name.collate(SWEDISH)))
-    owners = [RowOwner(*one) for one in found]
+    owners = _owners(activity)
     is_open = plan.state != ENDED
     panel = OwnersPanel(owners, visitor.may_plan(plan.organisation_id, plan.id) and is_open)
     held = {one.id for one in owners}
-    mine = held & answers_as(visitor)
+    mine = {one.id for one in owners if one.can_answer} & answers_as(visitor)
     if panel.may_link:
         panel.choices = [one for one in owner_choices(plan) if one[0] not in held]
     if is_open and (mine or panel.may_link):

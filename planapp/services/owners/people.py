@@ -1,4 +1,4 @@
-"""Who can answer for rows of a plan."""
+"""Who can answer for rows of a plan, and who could."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,8 @@ from sqlalchemy import select
 from planapp.domain.access import Role, may_own
 from planapp.extensions import db
 from planapp.storage.engine import SWEDISH
-from planapp.storage.models import Membership, Plan, User
+from planapp.storage.models import Activity, Membership, Owner, Plan, User
+from planapp.storage.rapportorer import can_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,36 @@ def owner_choices(plan: Plan) -> list[tuple[int, str]]:
     people = people_of(plan)
     names = [one.name for one in people]
     return [(one.id, _label(one, names.count(one.name) > 1)) for one in people]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Somebody who is linked to rows of a plan and cannot answer for them any more; `label` says why."""
+
+    id: int
+    name: str
+    label: str
+
+
+def former_owners(plan: Plan) -> list[Former]:
+    """Those who are linked to rows of a plan and cannot answer any more, in Swedish order; one statement."""
+    statement = (
+        select(User.id, User.name, User.ended_at)
+        .join(Owner, Owner.user_id == User.id)
+        .join(Activity, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
+        .where(Plan.id == plan.id, ~can_answer(User.id))
+        .group_by(User.id, User.name, User.ended_at)
+        .order_by(User.name.collate(SWEDISH), User.id)
+    )
+    found = db.session.execute(statement)
+    return [Former(one.id, one.name, marked(one.name, one.ended_at is not None, False)) for one in found]
+
+
+def marked(name: str, has_ended: bool, can_answer: bool) -> str:
+    """What somebody linked to a row is called, and why they cannot answer for it any more if so it is."""
+    why = "avslutad" if has_ended else "" if can_answer else "har inte längre rollen"
+    return f"{name} ({why})" if why else name
 
 
 def _label(one: Person, has_namesake: bool) -> str:

@@ -12,10 +12,12 @@ from planapp.domain.row_owners import Owners, owner_lines, same_owners
 from planapp.extensions import db
 from planapp.services.errors import NotFound, ServiceError
 from planapp.services.history import Line, record_lines
+from planapp.services.owners.people import marked
 from planapp.services.state_rules import refuse_linking
 from planapp.storage.locks import share_plan, wait_turn
 from planapp.storage.models import Activity, HandBack, Owner, Plan, User
 from planapp.storage.plan_tables import delete_all, live, plain, update_all
+from planapp.storage.rapportorer import can_answer
 
 REASSIGNED = "reassigned"
 _NOT_YOURS = "Bara planansvarig kan koppla rapportörer."
@@ -37,6 +39,7 @@ class Linked:
 
     stored: dict[int, dict[int, Any]]
     names: dict[int, str]
+    labels: dict[int, str] = field(default_factory=dict)  # said of those who cannot answer any more too
 
     def of(self, row_id: int) -> Owners:
         """A row's owners, the lead first."""
@@ -69,8 +72,10 @@ def linked(plan_id: int) -> Linked:
     """Who answers for the rows of a plan; one statement."""
     statement = (
         select(*Owner.__table__.columns, User.name)
+        .add_columns(User.ended_at.label("user_ended_at"), can_answer(Owner.user_id).label("can_answer"))
         .join(User, Owner.user_id == User.id)
         .join(Activity, Owner.activity_id == Activity.id)
+        .join(Plan, Activity.plan_id == Plan.id)
         .where(Activity.plan_id == plan_id)
         .order_by(Owner.is_lead.desc(), Owner.id)
     )
@@ -78,6 +83,7 @@ def linked(plan_id: int) -> Linked:
     for one in db.session.execute(statement):
         found.stored.setdefault(one.activity_id, {})[one.user_id] = one
         found.names[one.user_id] = one.name
+        found.labels[one.user_id] = marked(one.name, one.user_ended_at is not None, one.can_answer)
     return found
 
 

@@ -134,7 +134,7 @@ def show_suggestions(plan: Plan, is_all: bool = False) -> SuggestionsPage:
         owners = held.of(row.id)
         if owners and not is_all:
             continue
-        row.owners = [held.names[one] for one in owners]
+        row.owners = [held.labels[one] for one in owners]
         suggested, clear = found.get(row.id, ([], False))
         new = [one for one in suggested if one.user_id not in owners]
         if new:

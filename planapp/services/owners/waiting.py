@@ -14,6 +14,7 @@ from planapp.services.owners.people import owner_choices
 from planapp.services.owners.plan_rows import OwnedRow, plan_rows_in_short
 from planapp.storage.models import Activity, HandBack, Owner, Plan, Proposal
 from planapp.storage.queries import has_text, waits_for_yes
+from planapp.storage.rapportorer import can_answer
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class WaitingPage:
 
 @dataclass(frozen=True, slots=True)
 class PlanCounts:
-    """How much waits for the planner of a plan, and how many rows that are followed up have no rapportör."""
+    """How much waits for the planner of a plan, and how many rows that are followed up have no
+    rapportör who can answer."""
 
     waiting: int = 0
     without_owner: int = 0
@@ -39,12 +41,13 @@ def plan_counts(visitor: Visitor, plans: Iterable[Any]) -> dict[int, PlanCounts]
     ids = {one.id for one in plans if one.state != ENDED and visitor.may_plan(one.organisation_id, one.id)}
     if not ids:
         return {}
-    nobody = ~exists().where(Owner.activity_id == Activity.id).correlate(Activity)
+    nobody = ~exists().where(Owner.activity_id == Activity.id, can_answer(Owner.user_id)).correlate(Activity)
     rows = select(Activity.plan_id, literal(True).label("waits"), func.count().label("rows"))
     rows = rows.where(Activity.plan_id.in_(ids), Activity.area_id.is_not(None)).group_by(Activity.plan_id)
     backs = rows.join(HandBack, HandBack.activity_id == Activity.id).where(HandBack.answered_at.is_(None))
     asked = rows.join(Proposal, Proposal.activity_id == Activity.id).where(Proposal.answered_at.is_(None))
     lack = rows.with_only_columns(Activity.plan_id, literal(False).label("waits"), func.count().label("rows"))
+    lack = lack.join(Plan, Activity.plan_id == Plan.id)
     lack = lack.where(Activity.is_followed_up.is_(True), has_text(), nobody)
     found = db.session.execute(union_all(backs, asked, rows.where(waits_for_yes()), lack))
     counted = {(one, waits): 0 for one in ids for waits in (True, False)}

@@ -31,6 +31,8 @@ from planapp.storage.models import (
     User,
 )
 
+_PLACE = Area.code, Area.title.label("area"), Activity.position  # where a row is
+
 
 @dataclass(slots=True)
 class Part:
@@ -65,7 +67,9 @@ def data_of_user(visitor: Visitor, organisation_id: int, user_id: int) -> list[P
 
 def as_json(parts: list[Part]) -> dict[str, Any]:
     """The parts as one JSON object, its keys in English and its values as they are stored."""
-    return {"schema": "planapp-person/1"} | {part.key: part.rows for part in parts}
+    return {"schema": "planapp-person/1"} | {
+        part.key: [{name: _text(value) for name, value in row.items()} for row in part.rows] for part in parts
+    }
 
 
 def _parts(
@@ -107,9 +111,9 @@ def _account(user: User) -> dict[str, Any]:
         "has_password": user.password_hash is not None,
         "sso_issuer": user.sso_issuer,
         "sso_id": user.sso_id,
-        "created_at": _text(user.created_at),
-        "signed_in_at": _text(user.signed_in_at),
-        "ended_at": _text(user.ended_at),
+        "created_at": user.created_at,
+        "signed_in_at": user.signed_in_at,
+        "ended_at": user.ended_at,
     }
 
 
@@ -124,9 +128,7 @@ def _text(value: Any) -> Any:
 
 
 def _plain(statement: Any) -> list[dict[str, Any]]:
-    return [
-        {name: _text(value) for name, value in one._mapping.items()} for one in db.session.execute(statement)
-    ]
+    return [dict(one._mapping) for one in db.session.execute(statement)]
 
 
 def _rows(statement: Any, plans: ColumnElement[bool]) -> list[dict[str, Any]]:
@@ -137,7 +139,7 @@ def _owned(user_id: int) -> Any:
     parts = Owner.part_status, Owner.part_waiting_for, Owner.part_comment, Owner.part_reference, Owner.part_at
     return (
         select(Plan.title.label("plan"), Area.code, Area.title.label("area"), Activity.id.label("row"))
-        .add_columns(Owner.is_lead, *parts)
+        .add_columns(Activity.position, Owner.is_lead, *parts)
         .join(Activity, Owner.activity_id == Activity.id)
         .join(Plan, Activity.plan_id == Plan.id)
         .outerjoin(Area, Activity.area_id == Area.id)
@@ -151,8 +153,10 @@ def _of_rows(model: Any, user_id: int) -> Any:
     skipped = {"id", "plan_id", "activity_id", "user_id", "for_id", "answered_by_id", "suggested_id"}
     said = [one for one in model.__table__.columns if one.name not in skipped]
     return (
-        select(Plan.title.label("plan"), model.activity_id.label("row"), *said)
+        select(Plan.title.label("plan"), model.activity_id.label("row"), *_PLACE, *said)
         .join(Plan, model.plan_id == Plan.id)
+        .join(Activity, model.activity_id == Activity.id)
+        .outerjoin(Area, Activity.area_id == Area.id)
         .where(model.user_id == user_id)
         .order_by(model.id)
     )
@@ -168,8 +172,10 @@ def _changes(user_id: int) -> Any:
     columns = Change.at, Change.how, Change.what, Change.old, Change.new, Change.according_to
     absent = (Change.for_id == user_id).label("made_for_the_user")
     return (
-        select(Plan.title.label("plan"), Change.activity_id.label("row"), *columns, absent)
+        select(Plan.title.label("plan"), Change.activity_id.label("row"), *_PLACE, *columns, absent)
         .join(Plan, Change.plan_id == Plan.id)
+        .outerjoin(Activity, Change.activity_id == Activity.id)
+        .outerjoin(Area, Activity.area_id == Area.id)
         .where(or_(Change.user_id == user_id, Change.for_id == user_id))
         .order_by(Change.id)
     )

@@ -85,6 +85,14 @@ def test_the_history_tells_whose_proposal_it_was(rows: list[int], owner: Visitor
     assert ("accepted_proposal", "", f"owner: {WHY}") in told
 
 
+def test_the_planners_own_move_is_no_accepted_proposal(rows: list[int], planner: Visitor) -> None:
+    move_decided(planner, rows[PLAIN], "timeframe", NOW, "2025", WHY)
+    found = db.session.scalars(select(Change).filter_by(activity_id=rows[PLAIN]))
+    told = {(one.what, one.new) for one in found}
+    assert ("moved_timeframe", WHY) in told
+    assert "accepted_proposal" not in {what for what, _ in told}
+
+
 def test_an_undone_yes_lowers_the_count_and_the_proposal_waits_again(
     plan_id: int, rows: list[int], owner: Visitor, planner: Visitor
 ) -> None:

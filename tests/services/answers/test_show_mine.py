@@ -17,7 +17,7 @@ from planapp.services.owners.assign import link_owner
 from planapp.services.show_plan import get_plan
 from planapp.services.transaction import transaction
 from planapp.services.undo_change import undo_change
-from planapp.storage.models import Activity, Plan
+from planapp.storage.models import Activity, Plan, RccActivity, RegionActivity
 from tests.small_plan import EMPTY, LINKED, PLAIN, TIME_IN_STATUS, small_plan
 from tests.stored import offer, person, row, row_ids, save, statements, store
 
@@ -56,8 +56,7 @@ def test_what_is_answered_stands_by_its_timeframe(rows: list[int], owner: Visito
     found = groups(mine(owner, day))
     assert found == {
         "late": [rows[PLAIN], rows[TIME_IN_STATUS]],
-        "undated": [rows[EMPTY]],
-        "answered": [rows[LINKED]],
+        "answered": [rows[EMPTY], rows[LINKED]],
     }
     after = groups(mine(owner, day + timedelta(days=91)))
     assert after == {"now": [rows[PLAIN], rows[TIME_IN_STATUS], rows[EMPTY]], "answered": [rows[LINKED]]}
@@ -123,8 +122,29 @@ def test_rows_of_those_one_stands_in_for_are_their_own_block(
     bo = stand_in(owner, person("owner", "Bo"))
     page = mine(bo)
     assert [(block.for_name, len(block.rows)) for block in page.blocks] == [("owner", 4)]
+    assert (page.own, page.for_others) == (0, {"owner": 4})
     confirm_unchanged(bo, rows[PLAIN], 1)
     assert one(bo, rows[PLAIN], today()).why == ""
+
+
+def test_what_rows_of_an_area_share_does_not_stand_for_them(
+    rows: list[int], owner: Visitor, planner: Visitor
+) -> None:
+    with transaction():
+        two = [db.session.get_one(Activity, rows[place]) for place in (PLAIN, TIME_IN_STATUS)]
+        area, plan = two[0].area_id, two[0].plan_id
+        shared = RegionActivity(area_id=area, text=["Gemensam text"])
+        own = [RccActivity(area_id=area, text=[f"Del {place}"]) for place in (0, 1)]
+        db.session.add_all([shared, *own])
+        db.session.flush()
+        for place, held in enumerate(two):
+            held.area_id, held.position = area, 20 + place
+            held.region_activity_id, held.rcc_activity_id = shared.id, own[place].id
+    assert plan
+    link_owner(planner, get_plan(plan), rows[:3], owner.id)
+    shown = [one(owner, rows[place]) for place in (PLAIN, TIME_IN_STATUS)]
+    assert [held.text for held in shown] == ["Del 0", "Del 1"]
+    assert [held.title.rpartition(", ")[2] for held in shown] == ["rad 21", "rad 22"]
 
 
 def test_plans_that_are_not_answered_in_are_not_shown(

@@ -49,6 +49,24 @@ def test_the_preview_tells_old_and_new_and_stores_nothing(plan_id: int, rows: li
     assert not db.session.dirty
 
 
+def test_the_preview_tells_everyone_who_answers_before_and_after(
+    planner: Visitor, plan_id: int, rows: list[int]
+) -> None:
+    ola, bo = person("owner"), person("owner", name="bo")
+    link_owner(planner, get_plan(plan_id), [rows[PLAIN]], ola.id)
+    seen = preview(plan_id, rows[:2], owner_verb="lead", owner_id=bo.id)
+    both = "bo (huvudrapportör), owner"
+    assert [one.changes for one in seen.changed] == [
+        [("Rapportör", "owner", both)],
+        [("Rapportör", "", "bo")],
+    ]
+
+
+def test_a_time_that_stood_in_the_status_column_is_told_of(plan_id: int, rows: list[int]) -> None:
+    (seen,) = preview(plan_id, [rows[TIME_IN_STATUS]], **ALL).changed
+    assert seen.notes == ["Tidsramen «2022–05» stod i statuskolumnen, och flyttas till Ansvarig–Tidsram."]
+
+
 def test_a_cell_that_rows_share_is_told_and_divided(planner: Visitor, plan_id: int, rows: list[int]) -> None:
     both = [rows[MERGED_FIRST], rows[MERGED_SECOND]]
     seen = preview(plan_id, both, **ALL)

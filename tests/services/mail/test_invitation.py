@@ -64,3 +64,28 @@ def test_an_inviter_called_anything_writes_no_header_and_no_line(planner: Visito
     send_invitation(home(planner), invited, "Petra\r\nBcc: x@ond.example\r\n\r\n{{ 7 * 7 }}")
     assert smtp.received[0]["Bcc"] is None
     assert "Petra Bcc: x@ond.example {{ 7 * 7 }} bjuder in dig" in smtp.text()
+
+
+def test_a_reader_is_not_asked_to_update_anything(planner: Visitor, smtp: Box) -> None:
+    invited = users.invite(planner, home(planner), "las@example.se", "Lena", "reader")
+    send_invitation(home(planner), invited, "Petra")
+    assert "Du läser planen och hämtar dokument." in " ".join(smtp.text().split())
+    assert "uppdaterar" not in smtp.text()
+
+
+def test_a_function_is_told_how_each_of_its_people_gets_a_link(planner: Visitor, smtp: Box) -> None:
+    told = users.Told(is_function=True)
+    invited = users.invite(planner, home(planner), "hud@example.se", "Hud", "owner", None, told)
+    send_invitation(home(planner), invited, "Petra")
+    text = " ".join(smtp.text().split())
+    assert "bjuder in den här brevlådan" in text
+    assert "var och en om en egen länk på inloggningssidan" in text
+
+
+def test_who_had_the_address_is_told_with_the_name_that_stays(planner: Visitor) -> None:
+    users.invite(planner, home(planner), "karin@example.se", "Karin Klinik", "owner")
+    again = users.invite(planner, home(planner), "karin@example.se", "Kajsa", "reader")
+    assert again.known == (
+        "Adressen finns redan: Karin Klinik (Rapportör). Kontot har nu också rollen Läsare. "
+        "Namnet Karin Klinik står kvar, inte «Kajsa»."
+    )

@@ -17,6 +17,7 @@ from planapp.services.owners.ownerless import (
     ask_again,
     count_ownerless,
     show_ownership,
+    undo_answer,
 )
 from planapp.services.owners.waiting import plan_counts
 from planapp.services.show_plan import get_plan
@@ -105,10 +106,33 @@ def test_right_as_it_is_is_remembered_until_the_row_names_others(plan_id: int, a
         ask_again(planner, asked)
 
 
-def test_a_narrower_time_and_right_as_it_is_go_in_one_press(plan_id: int, asked: int, planner: Visitor):
-    assert answer_ownership(planner, asked, row(asked).version, {"timeframe": "hösten 2023"}, True)
-    assert row(asked).timeframe == "hösten 2023"
+def test_right_as_it_is_changes_nothing_of_the_row(plan_id: int, asked: int, planner: Visitor):
+    name(planner, asked, "- Regionerna")
+    before = (row(asked).responsible, row(asked).version)
+    shown = {"responsible": "Regionerna", "timeframe": row(asked).timeframe or ""}
+    with pytest.raises(ServiceError, match="Tryck på Spara"):
+        answer_ownership(planner, asked, row(asked).version, shown | {"timeframe": "hösten 2023"}, True)
+    assert not answer_ownership(planner, asked, row(asked).version, shown, False).changed
+    assert answer_ownership(planner, asked, row(asked).version, shown, True).changed
+    assert (row(asked).responsible, row(asked).version) == before
     assert asked not in listed(plan_id)
+
+
+def test_an_answer_is_undone_whole_in_a_decided_plan_too(plan_id: int, asked: int, planner: Visitor):
+    before, values = row(asked).responsible, {"responsible": "Hudkliniken", "timeframe": "2023"}
+    done = answer_ownership(planner, asked, row(asked).version, values, False)
+    undo_answer(planner, asked, done.batches)
+    assert row(asked).responsible == before
+    decide(planner, plan_id, DECISION)
+    done = answer_ownership(planner, asked, row(asked).version, values, False)
+    assert done.moved
+    undo_answer(planner, asked, done.batches)
+    held = row(asked)
+    assert (held.responsible, held.decided_timeframe, held.timeframe_moves) == (before, None, 0)
+    with pytest.raises(Conflict):
+        undo_answer(planner, asked, done.batches)
+    with pytest.raises(NotFound):
+        undo_answer(planner, asked, ["x"])
 
 
 def test_a_decided_plan_keeps_what_was_decided_beside_the_new(plan_id: int, asked: int, planner: Visitor):
