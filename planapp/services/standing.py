@@ -9,7 +9,7 @@ from sqlalchemy import select
 from planapp.domain.access import Visitor
 from planapp.extensions import db
 from planapp.storage.models import Activity, Owner, Plan
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 PLANNER, LEAD, PART, NOBODY = "planner", "lead", "part", "nobody"
 

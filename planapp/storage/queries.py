@@ -24,7 +24,7 @@ from planapp.storage.models import (
     Responsibility,
     User,
 )
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 
 @dataclass(frozen=True, slots=True)

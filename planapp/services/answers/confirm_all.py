@@ -21,7 +21,7 @@ from planapp.services.undo_change import undo_press
 from planapp.services.update_row import SAVED_MEANWHILE, take_row
 from planapp.storage.locks import share_plan, wait_turns
 from planapp.storage.models import Activity, Change, Owner, Plan
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 _CONFIRMED = ("confirmed", "part_confirmed")
 _NOTHING = "Det finns inga rader att bekräfta. Svara på dem en och en."

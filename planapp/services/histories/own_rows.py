@@ -8,7 +8,7 @@ from sqlalchemy import select, union
 from planapp.domain.access import Visitor
 from planapp.services.standing import answers_as
 from planapp.storage.models import Activity, HandBack, Owner, Plan
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 
 def own_rows(visitor: Visitor, plan_ids: Collection[int]) -> dict[str, Any]:

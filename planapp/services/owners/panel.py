@@ -12,7 +12,7 @@ from planapp.services.owners.people import marked, owner_choices
 from planapp.services.standing import answers_as
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Owner, Plan, User
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from planapp.domain.access import Role, may_own
 from planapp.extensions import db
 from planapp.storage.engine import SWEDISH
 from planapp.storage.models import Activity, Membership, Owner, Plan, User
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 
 @dataclass(frozen=True, slots=True)

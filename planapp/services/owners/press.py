@@ -16,8 +16,8 @@ from planapp.services.owners.people import marked
 from planapp.services.state_rules import refuse_linking
 from planapp.storage.locks import share_plan, wait_turn
 from planapp.storage.models import Activity, HandBack, Owner, Plan, User
+from planapp.storage.owners import can_answer
 from planapp.storage.plan_tables import delete_all, live, plain, update_all
-from planapp.storage.rapportorer import can_answer
 
 REASSIGNED = "reassigned"
 _NOT_YOURS = "Bara planansvarig kan koppla rapportörer."

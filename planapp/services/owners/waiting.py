@@ -13,8 +13,8 @@ from planapp.services.owners.hand_back import HandBackView, open_hand_backs
 from planapp.services.owners.people import owner_choices
 from planapp.services.owners.plan_rows import OwnedRow, plan_rows_in_short
 from planapp.storage.models import Activity, HandBack, Owner, Plan, Proposal
+from planapp.storage.owners import can_answer
 from planapp.storage.queries import has_text, waits_for_yes
-from planapp.storage.rapportorer import can_answer
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from planapp.domain.plan_states import ENDED
 from planapp.extensions import db
 from planapp.services.users import plan_name
 from planapp.storage.models import Activity, Owner, Plan
-from planapp.storage.rapportorer import can_answer
+from planapp.storage.owners import can_answer
 
 
 @dataclass(frozen=True, slots=True)
