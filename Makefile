@@ -51,7 +51,7 @@ bench: install ## measure time and memory
 
 faults: install ## the fault tests with many examples and a new seed
 	PLANAPP_FAULTS=1 PLANAPP_SEED=$(SEED) $(BIN)/python -m pytest tests/faults tests/documents/test_round_trip.py \
-	  tests/documents/test_excel_round_trip.py $(ARGS)
+	  tests/documents/test_excel_round_trip.py tests/services/test_replay.py $(ARGS)
 
 # pip-tools stays in an environment of its own: the program and its tests do not need it.
 constraints: ## choose the exact versions anew (needs a package index)

@@ -188,4 +188,4 @@ def test_rows_are_linked_one_by_one_or_all_at_once(desk: Sit, site, settled: Set
     boxes.nth(4).check()
     sat.page.get_by_label("Rapportör", exact=True).select_option(label="Bo")
     sat.press("Koppla till valda rader")
-    expect(sat.page.locator("#meddelanden")).to_contain_text("1 rad är kopplad.")
+    expect(sat.page.locator("#meddelanden")).to_contain_text("1 rad är kopplad till Bo.")

@@ -80,7 +80,8 @@ def test_cells_are_called_what_the_plans_columns_are(plan_id: int, rows: list[in
         {"key": "region_activity", "header": ""},
     ]
     lines = row_changes(rows[EMPTY], history, {}, True, columns)
-    assert [one.what for one in lines] == ["Vem", "Aktivitet i regionen", "Insats från RCC"]
+    # Who is responsible is told apart from when, whatever the cell that holds both is called.
+    assert [one.what for one in lines] == ["Ansvarig", "Aktivitet i regionen", "Insats från RCC"]
     assert not any(one.is_event or one.sentence for one in lines)
 
 
