@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from planapp.domain.status import CANCELLED, DONE
+from planapp.domain.status import CANCELLED, DONE, ONGOING
 from planapp.domain.timeframe import is_overdue
 
 # An answer holds for so many days; a timeframe that ends within so many is told of.
 ANSWER_DAYS, SOON_DAYS = 90, 60
-NOW, LATE, SOON, ANSWERED = "now", "late", "soon", "answered"
+NOW, LATE, SOON, UNDATED, ANSWERED = "now", "late", "soon", "undated", "answered"
 GROUP_LABELS = {
     NOW: "Svara nu",
     LATE: "Försenade",
     SOON: "Slutar snart",
+    UNDATED: "Besvarade, utan tidsram",
     ANSWERED: "Besvarade",
 }
 NO_STATUS, DECLINED, NEVER, OLD = "no_status", "declined", "never", "old"
@@ -23,7 +24,8 @@ class RowAnswer:
     """What is known of a row, or of somebody's part of it, and of its latest answer.
 
     `answered_on` is the day that it was last changed by a person or confirmed; `is_declined` that the
-    planner has said since that it is not done; `is_closed` that nobody has to answer any more.
+    planner has said since that it is not done; `is_closed` that nobody has to answer any more; `is_undated`
+    that nobody has said when it is to be done.
     """
 
     status: str | None
@@ -32,6 +34,7 @@ class RowAnswer:
     is_continuous: bool = False
     is_declined: bool = False
     is_closed: bool = False
+    is_undated: bool = False
 
 
 def why_asked(row: RowAnswer, today: date) -> str:
@@ -50,7 +53,7 @@ def why_asked(row: RowAnswer, today: date) -> str:
 
 
 def group_of(row: RowAnswer, today: date) -> str:
-    """The one group that a row stands in: now, late, soon or answered, the first that fits."""
+    """The one group that a row stands in: now, late, soon, undated or answered, the first that fits."""
     if why_asked(row, today):
         return NOW
     if row.is_closed or row.status in (DONE, CANCELLED):
@@ -59,4 +62,4 @@ def group_of(row: RowAnswer, today: date) -> str:
         return LATE
     if row.ends_on and not row.is_continuous and row.ends_on - today <= timedelta(days=SOON_DAYS):
         return SOON
-    return ANSWERED
+    return UNDATED if row.is_undated and row.status != ONGOING else ANSWERED

@@ -9,6 +9,7 @@ from planapp.domain.asked import (
     LATE,
     NOW,
     SOON,
+    UNDATED,
     RowAnswer,
     group_of,
     why_asked,
@@ -55,9 +56,14 @@ def test_an_answered_row_stands_by_when_its_timeframe_ends(ends_in: int, group: 
     assert group_of(row(ends_on=TODAY + timedelta(days=ends_in)), TODAY) == group
 
 
-def test_an_answered_row_is_answered_without_timeframe_and_when_it_is_continuous() -> None:
-    assert group_of(row(), TODAY) == ANSWERED
-    assert group_of(row("ongoing", is_continuous=True), TODAY) == ANSWERED
+def test_an_answered_row_that_nobody_has_given_a_timeframe_stands_among_those() -> None:
+    assert group_of(row(is_undated=True), TODAY) == UNDATED
+    assert group_of(row(is_undated=True, answered_on=None), TODAY) == NOW
+
+
+@pytest.mark.parametrize("status", ["ongoing", "done"])
+def test_what_goes_on_or_is_done_needs_no_timeframe(status: str) -> None:
+    assert group_of(row(status, is_undated=True), TODAY) == ANSWERED
 
 
 def test_how_a_timeframe_has_been_moved_is_told_in_words() -> None:

@@ -232,7 +232,7 @@ def _facts(row: Any, part: Any, at: datetime | None, latest: _Latest) -> RowAnsw
     if part is not None:
         return RowAnswer(part.part_status, *times, is_closed=row.status in (DONE, CANCELLED))
     declined = latest.declined_at is not None and (at is None or latest.declined_at > at)
-    return RowAnswer(row.status, *times, declined, is_reported_done(row))
+    return RowAnswer(row.status, *times, declined, is_reported_done(row), row.timeframe is None)
 
 
 def _answered(at: datetime | None, changed: datetime | None) -> str:

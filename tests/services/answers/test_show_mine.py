@@ -56,7 +56,8 @@ def test_what_is_answered_stands_by_its_timeframe(rows: list[int], owner: Visito
     found = groups(mine(owner, day))
     assert found == {
         "late": [rows[PLAIN], rows[TIME_IN_STATUS]],
-        "answered": [rows[EMPTY], rows[LINKED]],
+        "undated": [rows[EMPTY]],
+        "answered": [rows[LINKED]],
     }
     after = groups(mine(owner, day + timedelta(days=91)))
     assert after == {"now": [rows[PLAIN], rows[TIME_IN_STATUS], rows[EMPTY]], "answered": [rows[LINKED]]}
